@@ -1,0 +1,50 @@
+//! The folder `.sopbook/`: what the tool keeps for itself in a library.
+//!
+//! `cache/` may be deleted at any time; `state/` is never removed by us. Neither is ever committed: the folder holds its
+//! own `.gitignore`.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::write::write_atomic;
+
+/// The cache folder of the library at `root`, made and marked on first use.
+///
+/// # Errors
+/// Where it cannot be made, as in a read-only library.
+pub fn cache_folder(root: &Path) -> io::Result<PathBuf> {
+    let cache = own_folder(root, "cache")?;
+    let tag = cache.join("CACHEDIR.TAG");
+    if !tag.exists() {
+        // The signature is fixed by the Cache Directory Tagging Specification, https://bford.info/cachedir/.
+        write_atomic(
+            &tag,
+            b"Signature: 8a477f597d28d172789f06886806bc55\n# A cache of sopbook: safe to delete.\n",
+        )?;
+    }
+    Ok(cache)
+}
+
+/// The folder of the library at `root` for what must not be lost, made on first use.
+///
+/// # Errors
+/// Where it cannot be made, as in a read-only library.
+pub fn state_folder(root: &Path) -> io::Result<PathBuf> {
+    own_folder(root, "state")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
+fn own_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
+    let own = root.join(".sopbook");
+    let folder = own.join(name);
+    if !folder.is_dir() {
+        std::fs::create_dir_all(&folder)?;
+    }
+    let ignore = own.join(".gitignore");
+    if !ignore.exists() {
+        write_atomic(&ignore, b"*\n")?;
+    }
+    Ok(folder)
+}

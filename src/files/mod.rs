@@ -1,0 +1,21 @@
+//! The file system, and everything that can stand in for it.
+//!
+//! A library is loaded from a [`Source`]: the [`WorkTree`] on disk, a git tree (`history::GitTree`), an [`Overlay`] that
+//! replaces single files (editor buffers), or [`Memory`]. Features cannot tell which. Writing goes through
+//! [`write_atomic`] and [`Staging`], so that no reader ever sees half a document or half a site. This is the one home of
+//! `std::fs` and of walkdir.
+
+mod cache;
+mod memory;
+mod source;
+mod work_tree;
+mod write;
+
+pub use cache::{cache_folder, state_folder};
+pub use memory::{Memory, Overlay};
+pub use source::{
+    EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
+    decode, read_text,
+};
+pub use work_tree::{WorkTree, find_upwards, is_folder_empty, real_path};
+pub use write::{Staging, write_atomic, write_new};
