@@ -26,5 +26,8 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod files;
+pub mod front_matter;
 pub mod text;
+pub mod toml;
 pub mod tree;
+pub mod yaml;
