@@ -1,1 +1,3 @@
+//! The `sopbook` binary.
+
 fn main() {}

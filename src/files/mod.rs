@@ -5,6 +5,8 @@
 //! [`write_atomic`] and [`Staging`], so that no reader ever sees half a document or half a site. This is the one home of
 //! `std::fs` and of walkdir.
 
+#![expect(clippy::disallowed_methods, reason = "the one home of the file system")]
+
 mod cache;
 mod memory;
 mod source;

@@ -149,7 +149,7 @@ fn unquote(text: &str) -> String {
         .to_owned()
 }
 
-fn line_spans<'a>(piece: Span, source: &'a str) -> impl Iterator<Item = Span> + 'a {
+fn line_spans(piece: Span, source: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = piece.start as usize;
     source.split_inclusive('\n').map(move |line| {
         let span = Span::new(at, at + line.trim_end_matches(['\n', '\r']).len());
