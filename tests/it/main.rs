@@ -1,3 +1,14 @@
 //! The integration tests, in one binary so that it links once: one module per command or topic.
+//!
+//! Most tests stand next to the code that they are about. Here stands what only the whole can show: commands as a
+//! person types them, against a library made for the test ([`support::LibraryBuilder`]), and rules of the house that
+//! no compiler keeps ([`layers`]).
 
-fn main() {}
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make libraries on disk and start the binary"
+)]
+
+mod harness;
+mod layers;
+mod support;
