@@ -17,6 +17,13 @@ pub fn system_today() -> Date {
     jiff::Zoned::now().date()
 }
 
+/// The local day of a moment; none where the calendar does not reach.
+#[must_use]
+pub fn day_of(moment: std::time::SystemTime) -> Option<Date> {
+    let moment = jiff::Timestamp::try_from(moment).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::system()).date())
+}
+
 /// Reads a date as `YYYY-MM-DD`. A time after the date (`2026-06-15T10:00:00Z`, as some systems write) is dropped.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {

@@ -311,6 +311,13 @@ pub fn real_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
+/// When a file was last written; none where there is none.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
+pub fn modified_at(path: &Path) -> Option<std::time::SystemTime> {
+    std::fs::metadata(path).ok()?.modified().ok()
+}
+
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests lay out real folders")]
 mod tests {

@@ -1,0 +1,68 @@
+//! What git knows: a revision's files as a [`Source`], and how old the clone may be.
+//!
+//! This is the one home of git2. Nothing here touches the network, the work tree or the index.
+
+mod clone_age;
+mod tree;
+
+use std::path::Path;
+
+use git2::Repository;
+use thiserror::Error;
+
+pub use self::{
+    clone_age::{CloneAge, clone_age},
+    tree::GitTree,
+};
+
+/// Why git could not answer.
+#[derive(Debug, Error)]
+pub enum HistoryError {
+    /// There is no repository around the library.
+    #[error(
+        "`{folder}` is in no git repository; run `git init` there, or clone the library with git"
+    )]
+    NoRepository {
+        /// The folder that was asked about.
+        folder: String,
+    },
+    /// The repository belongs to somebody else, and git refuses to read it.
+    #[error(
+        "git does not trust `{folder}`, which belongs to another user; run `git config --global --add safe.directory '{folder}'`"
+    )]
+    NotTrusted {
+        /// The folder that was asked about.
+        folder: String,
+    },
+    /// The revision does not exist here.
+    #[error("no revision `{revision}` in `{folder}`{hint}")]
+    NoRevision {
+        /// As typed.
+        revision: String,
+        /// The repository's folder.
+        folder: String,
+        /// What may help, beginning with a semicolon; or nothing.
+        hint: &'static str,
+    },
+    /// Anything else, in libgit2's words.
+    #[error("git could not read `{folder}`: {message}")]
+    Git {
+        /// The folder that was asked about.
+        folder: String,
+        /// What libgit2 says.
+        message: String,
+    },
+}
+
+/// Opens the repository that holds `folder`.
+fn open(folder: &Path) -> Result<Repository, HistoryError> {
+    let shown = folder.display().to_string();
+    Repository::discover(folder).map_err(|error| match error.code() {
+        git2::ErrorCode::NotFound => HistoryError::NoRepository { folder: shown },
+        git2::ErrorCode::Owner => HistoryError::NotTrusted { folder: shown },
+        _ => HistoryError::Git {
+            folder: shown,
+            message: error.message().to_owned(),
+        },
+    })
+}

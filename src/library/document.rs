@@ -1,0 +1,159 @@
+//! A document: one markdown file, read.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    DocId,
+    body_hash::BodyHash,
+    metadata::{self, Kind, Metadata},
+    settings::Settings,
+};
+use crate::{
+    diagnostic::Defect,
+    files::Stamp,
+    front_matter,
+    markdown::{self, Outline},
+    text::{LineIndex, RelPath, Span, Spanned},
+    tree::{Map, Node},
+};
+
+/// One SOP or checklist. Immutable; made from its text, its path and the settings alone, but for the id.
+#[derive(Debug)]
+pub struct Document {
+    /// SOP or checklist.
+    pub kind: Kind,
+    /// The id: written or derived.
+    pub id: DocId,
+    /// Where the file is.
+    pub path: RelPath,
+    /// Changes when the file's content does.
+    pub stamp: Stamp,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// What the front matter says, typed.
+    pub metadata: Metadata,
+    /// What the front matter says, as written.
+    pub front_matter: Map,
+    /// The front matter block with both fences, if there is one.
+    pub front_matter_block: Option<Span>,
+    /// The byte at which the body starts.
+    pub body: usize,
+    /// Headings, links, steps, items.
+    pub outline: Outline,
+    /// What could not be read as it stands.
+    pub defects: Vec<Defect>,
+    lines: OnceLock<LineIndex>,
+    pub(super) hash: OnceLock<BodyHash>,
+}
+
+impl Document {
+    /// Reads a document. Never fails: what cannot be read becomes a defect.
+    ///
+    /// The id is derived from the path alone; a [`super::Library`] gives the final one.
+    #[must_use]
+    pub fn parse(
+        kind: Kind,
+        path: &RelPath,
+        stamp: Stamp,
+        text: &str,
+        settings: &Settings,
+    ) -> Self {
+        let front = front_matter::parse(text);
+        let fence = front.block.map_or(Span::at(front.body), |block| {
+            Span::new(block.start as usize, block.start as usize + 3)
+        });
+        let map = match front.root {
+            Node {
+                value: crate::tree::Value::Map(map),
+                ..
+            } => map,
+            _ => Map::default(),
+        };
+        let (metadata, mut defects) = metadata::read(&map, kind, path, settings, fence);
+        defects.extend(front.defects);
+        defects.sort_by_key(|defect| defect.report.span);
+        let outline = markdown::outline(text, front.body);
+        Self {
+            kind,
+            id: metadata
+                .id
+                .as_ref()
+                .map_or_else(|| DocId::new(path.file_name()), |id| DocId::new(id)),
+            path: path.clone(),
+            stamp,
+            text: Arc::from(text),
+            metadata,
+            front_matter: map,
+            front_matter_block: front.block,
+            body: front.body,
+            outline,
+            defects,
+            lines: OnceLock::new(),
+            hash: OnceLock::new(),
+        }
+    }
+
+    /// The title: front matter's, else the first H1's text, else the id.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let first = || {
+            self.first_h1()
+                .map(|heading| heading.text.as_str())
+                .filter(|text| !text.is_empty())
+        };
+        let written = self
+            .metadata
+            .title
+            .as_ref()
+            .map(|title| title.value.as_str());
+        written.or_else(first).unwrap_or(self.id.as_str())
+    }
+
+    /// The first heading of level 1.
+    #[must_use]
+    pub fn first_h1(&self) -> Option<&markdown::Heading> {
+        self.outline
+            .headings
+            .iter()
+            .find(|heading| heading.level == 1)
+    }
+
+    /// Where lines start in the text.
+    #[must_use]
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Whether the document is in force.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.metadata.status == super::Status::Active
+    }
+
+    /// Where to say that something is missing from the front matter: its opening fence, or the first line of the file.
+    #[must_use]
+    pub fn front_matter_anchor(&self) -> Span {
+        match self.front_matter_block {
+            Some(block) => Span::new(block.start as usize, block.start as usize + 3),
+            None => {
+                let first = self.text.lines().next().unwrap_or("");
+                Span::new(self.body.min(first.len()), first.len())
+            }
+        }
+    }
+
+    /// `kind:id`, which names the document exactly.
+    #[must_use]
+    pub fn exact_name(&self) -> String {
+        format!("{}:{}", self.kind.name(), self.id)
+    }
+
+    /// The ids of the documents on the other side: an SOP's checklists, a checklist's SOPs.
+    #[must_use]
+    pub fn partners(&self) -> &[Spanned<String>] {
+        match self.kind {
+            Kind::Sop => &self.metadata.checklists,
+            Kind::Checklist => &self.metadata.sops,
+        }
+    }
+}

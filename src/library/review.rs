@@ -1,0 +1,99 @@
+//! Where a document stands with its reviews, as far as the document itself can say.
+
+use serde::Serialize;
+
+use super::{Document, Library, Risk};
+use crate::clock::{Date, Interval};
+
+/// A document's review, judged on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Review {
+    /// Fresh, due, overdue or never done.
+    pub state: ReviewState,
+    /// The day of the last review.
+    pub on: Option<Date>,
+    /// Who reviewed it, as written.
+    pub by: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// The day on which the review runs out.
+    pub due: Option<Date>,
+    /// How long a review holds.
+    pub every: Interval,
+    /// Whether the review recorded what was read (`reviewed_hash`); a date without it is one that anybody could have bumped.
+    pub is_recorded: bool,
+    /// Whether the document says something else than what was read; none where that was not recorded.
+    pub changed_since: Option<bool>,
+}
+
+/// Fresh, due, overdue or never done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewState {
+    /// No review date.
+    NeverReviewed,
+    /// The review has run out.
+    Overdue,
+    /// It runs out within `review.due-soon`.
+    DueSoon,
+    /// It holds.
+    Current,
+    /// The date lies in the future.
+    InFuture,
+}
+
+impl ReviewState {
+    /// How people read it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NeverReviewed => "never reviewed",
+            Self::Overdue => "overdue",
+            Self::DueSoon => "due soon",
+            Self::Current => "current",
+            Self::InFuture => "dated in the future",
+        }
+    }
+}
+
+impl Library {
+    /// How long a review of a document holds: its `review_in`, else what its risk calls for.
+    #[must_use]
+    pub fn review_interval(&self, document: &Document) -> Interval {
+        let settings = &self.settings.review;
+        match (&document.metadata.review.every, document.metadata.risk) {
+            (Some(every), _) => every.value,
+            (None, Risk::Critical) => settings.critical,
+            (None, Risk::Standard) => settings.standard,
+        }
+    }
+
+    /// Judges a document's review on the day `today`.
+    #[must_use]
+    pub fn review(&self, document: &Document, today: Date) -> Review {
+        let keys = &document.metadata.review;
+        let every = self.review_interval(document);
+        let on = keys.on.as_ref().map(|on| on.value);
+        let due = on.map(|on| every.after(on));
+        let state = match (on, due) {
+            (Some(on), _) if on > today => ReviewState::InFuture,
+            (_, Some(due)) if due < today => ReviewState::Overdue,
+            (_, Some(due)) if due <= self.settings.review.due_soon.after(today) => {
+                ReviewState::DueSoon
+            }
+            (_, Some(_)) => ReviewState::Current,
+            (_, None) => ReviewState::NeverReviewed,
+        };
+        let hash = keys.hash.as_ref();
+        Review {
+            state,
+            on,
+            by: keys.by.as_ref().map(|by| by.value.clone()),
+            outcome: keys.outcome.as_ref().map(|outcome| outcome.value.clone()),
+            due,
+            every,
+            is_recorded: on.is_some() && hash.is_some(),
+            changed_since: hash.map(|hash| hash.value != self.body_hash(document).as_str()),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The one schema checker: front matter and settings are both spanned trees, and both are held against tables like
+//! [`Field`].
+//!
+//! The tables are data: help texts and JSON schemas derive from them. Checking collects one defect for each key that is
+//! unknown or of the wrong shape; whoever reads the tree afterwards takes what has the right shape and leaves the rest.
+
+use crate::{
+    clock::{Interval, parse_date},
+    diagnostic::{Defect, DefectKind, Report},
+    text::{is_kebab_case, nearest, one_line},
+    tree::{Map, Node, ScalarKind, Value},
+};
+
+/// A key that a file may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The key as written.
+    pub name: &'static str,
+    /// What may stand under it.
+    pub shape: Shape,
+    /// One sentence on what it means.
+    pub doc: &'static str,
+}
+
+/// What may stand under a key.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// Any text on one line or many.
+    Text,
+    /// Text, or a list of texts.
+    Texts,
+    /// A list of lists of texts.
+    TextGroups,
+    /// A kebab-case id.
+    Id,
+    /// `true` or `false`.
+    Bool,
+    /// A truth value, or `no, why`.
+    BoolOrReason,
+    /// A whole number, zero or more.
+    Integer,
+    /// A date, `YYYY-MM-DD`.
+    Date,
+    /// A span of time: `6 months`, `90 days`, `P1Y`.
+    Interval,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// A map with these keys.
+    Record(&'static [Field]),
+    /// A list of maps with these keys.
+    Records(&'static [Field]),
+    /// A map from free names to one shape.
+    Table(&'static Shape),
+    /// Whatever stands there is checked elsewhere.
+    Any,
+}
+
+/// Shorthand for the tables.
+pub(super) const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
+    Field { name, shape, doc }
+}
+
+/// Holds a map against its fields. `also` lists further names that are fine (aliases).
+#[must_use]
+pub fn check(map: &Map, fields: &[Field], also: &[&str]) -> Vec<Defect> {
+    let mut defects = Vec::new();
+    check_map(map, fields, also, &mut defects);
+    defects
+}
+
+fn check_map(map: &Map, fields: &[Field], also: &[&str], defects: &mut Vec<Defect>) {
+    for entry in &map.entries {
+        let key = &entry.key;
+        if let Some(field) = fields.iter().find(|field| field.name == key.value) {
+            check_value(&key.value, &entry.value, field.shape, defects);
+        } else if !also.contains(&key.value.as_str()) {
+            let shown = one_line(&key.value);
+            let mut report = Report::new(key.span, format!("unknown key `{shown}`"));
+            let names = fields
+                .iter()
+                .map(|field| field.name)
+                .filter(|name| map.get(name).is_none());
+            report = match nearest(&key.value, names) {
+                Some(name) => report
+                    .help(format!("did you mean `{name}`?"))
+                    .edit(key.span, name),
+                None => report.help(
+                    "remove it, or see `sopbook explain unknown-field` for the keys there are",
+                ),
+            };
+            defects.push(Defect::new(DefectKind::UnknownField, report));
+        }
+    }
+}
+
+fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) {
+    if node.value == Value::Null {
+        return;
+    }
+    let scalar = node.as_scalar();
+    let text = scalar.map(|scalar| scalar.text.as_str());
+    match shape {
+        Shape::Any => {}
+        Shape::Text if text.is_none() => wrong(defects, key, node, "text"),
+        Shape::Text => {}
+        Shape::Texts => match &node.value {
+            Value::Map(_) => wrong(defects, key, node, "text or a list of texts"),
+            Value::List(nodes) => {
+                for node in nodes.iter().filter(|node| node.as_scalar().is_none()) {
+                    wrong(defects, key, node, "text");
+                }
+            }
+            _ => {}
+        },
+        Shape::TextGroups => {
+            let lists = |node: &Node| matches!(&node.value, Value::List(nodes) if nodes.iter().all(|node| node.as_scalar().is_some()));
+            if !matches!(&node.value, Value::List(nodes) if nodes.iter().all(lists)) {
+                wrong(defects, key, node, "a list of lists of words");
+            }
+        }
+        Shape::Id => match text {
+            Some(text) if is_kebab_case(text) => {}
+            Some(text) => {
+                let slug = crate::text::kebab_case(text);
+                let report = Report::new(
+                    node.span,
+                    format!("the id `{}` is not kebab-case", one_line(text)),
+                );
+                let report = if slug.is_empty() {
+                    report
+                } else {
+                    report.help(format!(
+                        "write `{slug}`: lower-case words joined by hyphens"
+                    ))
+                };
+                defects.push(Defect::new(DefectKind::InvalidId, report));
+            }
+            None => wrong(defects, key, node, "a kebab-case id"),
+        },
+        Shape::Bool if truth(node).is_none() => wrong(defects, key, node, "`true` or `false`"),
+        Shape::Bool => {}
+        Shape::BoolOrReason => match text {
+            _ if truth(node).is_some() => {}
+            Some(text)
+                if text.split_once(',').is_some_and(|(word, why)| {
+                    word.trim().eq_ignore_ascii_case("no") && !why.trim().is_empty()
+                }) => {}
+            _ => wrong(defects, key, node, "`true`, `false` or `no, why`"),
+        },
+        Shape::Integer if integer(node).is_none() => wrong(defects, key, node, "a whole number"),
+        Shape::Integer => {}
+        Shape::Date if text.and_then(parse_date).is_none() => {
+            wrong(defects, key, node, "a date like 2026-01-31")
+        }
+        Shape::Date => {}
+        Shape::Interval if text.and_then(Interval::parse).is_none() => wrong(
+            defects,
+            key,
+            node,
+            "a span like `6 months`, `90 days` or `P1Y`",
+        ),
+        Shape::Interval => {}
+        Shape::Choice(words) => {
+            if !text.is_some_and(|text| words.contains(&text)) {
+                let wanted = words
+                    .iter()
+                    .map(|word| format!("`{word}`"))
+                    .collect::<Vec<_>>()
+                    .join(" or ");
+                wrong(defects, key, node, &wanted);
+            }
+        }
+        Shape::Record(fields) => match &node.value {
+            Value::Map(map) => check_map(map, fields, &[], defects),
+            _ => wrong(defects, key, node, "a map"),
+        },
+        Shape::Records(fields) => match &node.value {
+            Value::List(nodes) => {
+                for node in nodes {
+                    match &node.value {
+                        Value::Map(map) => check_map(map, fields, &[], defects),
+                        _ => wrong(defects, key, node, "a map"),
+                    }
+                }
+            }
+            _ => wrong(defects, key, node, "a list of maps"),
+        },
+        Shape::Table(shape) => match &node.value {
+            Value::Map(map) => {
+                for entry in &map.entries {
+                    check_value(&entry.key.value, &entry.value, *shape, defects);
+                }
+            }
+            _ => wrong(defects, key, node, "a table"),
+        },
+    }
+}
+
+fn wrong(defects: &mut Vec<Defect>, key: &str, node: &Node, wanted: &str) {
+    let got = match node.as_scalar() {
+        Some(scalar) => format!("`{}`", one_line(&scalar.text)),
+        None => node.kind_name().to_owned(),
+    };
+    let report = Report::new(
+        node.span,
+        format!("`{key}` is {got}, where {wanted} belongs"),
+    );
+    defects.push(Defect::new(
+        DefectKind::Invalid,
+        report.label(format!("expected {wanted}")),
+    ));
+}
+
+/// The truth value of a node: TOML's, or YAML's `true` and `false` in any case.
+#[must_use]
+pub fn truth(node: &Node) -> Option<bool> {
+    let scalar = node.as_scalar()?;
+    match scalar.kind {
+        ScalarKind::Bool | ScalarKind::Plain if scalar.text.eq_ignore_ascii_case("true") => {
+            Some(true)
+        }
+        ScalarKind::Bool | ScalarKind::Plain if scalar.text.eq_ignore_ascii_case("false") => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// The whole number of a node.
+#[must_use]
+pub fn integer(node: &Node) -> Option<u32> {
+    let scalar = node.as_scalar()?;
+    matches!(scalar.kind, ScalarKind::Number | ScalarKind::Plain)
+        .then(|| scalar.text.parse().ok())
+        .flatten()
+}
