@@ -23,6 +23,7 @@
 //! Data flows one way: source → spanned documents → [`library::Library`] → a feature's result value → a
 //! renderer. Results are plain `Serialize` structs.
 
+pub mod cli;
 pub mod clock;
 pub mod diagnostic;
 pub mod files;
@@ -30,6 +31,7 @@ pub mod front_matter;
 pub mod history;
 pub mod library;
 pub mod markdown;
+pub mod output;
 pub mod text;
 pub mod toml;
 pub mod tree;

@@ -1,3 +1,7 @@
-//! The `sopbook` binary.
+//! The `sopbook` binary: everything happens in [`sopbook::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sopbook::cli::main()
+}

@@ -35,7 +35,6 @@ pub fn state_folder(root: &Path) -> io::Result<PathBuf> {
     own_folder(root, "state")
 }
 
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 fn own_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
     let own = root.join(".sopbook");
     let folder = own.join(name);

@@ -19,5 +19,7 @@ pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
     decode, read_text,
 };
-pub use work_tree::{WorkTree, find_upwards, is_folder_empty, modified_at, real_path};
+pub use work_tree::{
+    WorkTree, find_upwards, is_file, is_folder, is_folder_empty, modified_at, real_path,
+};
 pub use write::{Staging, write_atomic, write_new};

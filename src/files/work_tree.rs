@@ -68,7 +68,6 @@ impl WorkTree {
         names
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     fn read_names(&self, folder: &RelPath) -> io::Result<HashMap<String, EntryKind>> {
         let mut names = HashMap::new();
         for entry in std::fs::read_dir(self.locate(folder))? {
@@ -215,7 +214,6 @@ impl Source for WorkTree {
         Listing { files, unreadable }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
         use io::Read;
         let say = |error: io::Error| match error.kind() {
@@ -259,7 +257,6 @@ impl Source for WorkTree {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 fn stamp(path: &Path) -> io::Result<Stamp> {
     let there = std::fs::metadata(path)?;
     let modified = there
@@ -298,9 +295,20 @@ pub fn find_upwards(start: &Path, accept: impl Fn(&Path) -> bool) -> Option<Path
     None
 }
 
+/// Whether a file stands at `path`.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether a folder stands at `path`.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Whether a folder holds nothing; true where there is none.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 pub fn is_folder_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).map_or(!folder.exists(), |mut entries| entries.next().is_none())
 }
@@ -313,13 +321,11 @@ pub fn real_path(path: &Path) -> PathBuf {
 
 /// When a file was last written; none where there is none.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 pub fn modified_at(path: &Path) -> Option<std::time::SystemTime> {
     std::fs::metadata(path).ok()?.modified().ok()
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "tests lay out real folders")]
 mod tests {
     use std::fs;
 

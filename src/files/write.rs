@@ -11,7 +11,6 @@ use std::{
 ///
 /// # Errors
 /// Where the file cannot be written; then the old content still stands.
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     // A symbolic link is written through, not replaced.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
@@ -35,7 +34,6 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// `AlreadyExists` where something stands there, else where the file cannot be written.
-#[expect(clippy::disallowed_methods, reason = "the home of the file system")]
 pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -82,7 +80,6 @@ impl Staging {
     ///
     /// # Errors
     /// Where the folder beside `target` cannot be made.
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     pub fn new(target: &Path) -> io::Result<Self> {
         if let Some(parent) = target.parent() {
             std::fs::create_dir_all(parent)?;
@@ -106,7 +103,6 @@ impl Staging {
     ///
     /// # Errors
     /// Where the file cannot be written.
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     pub fn write(&self, path: &str, content: &[u8]) -> io::Result<()> {
         let file = self.folder.join(path);
         match std::fs::write(&file, content) {
@@ -124,7 +120,6 @@ impl Staging {
     ///
     /// # Errors
     /// Where a rename fails; then the old folder stands again.
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     pub fn publish(mut self) -> io::Result<()> {
         let old = sibling(&self.target);
         let had_old = match std::fs::rename(&self.target, &old) {
@@ -147,7 +142,6 @@ impl Staging {
 }
 
 impl Drop for Staging {
-    #[expect(clippy::disallowed_methods, reason = "the home of the file system")]
     fn drop(&mut self) {
         if !self.published {
             std::fs::remove_dir_all(&self.folder).ok();
@@ -156,7 +150,6 @@ impl Drop for Staging {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "tests lay out real folders")]
 mod tests {
     use std::fs;
 

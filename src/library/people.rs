@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     clock::Date,
     text::{Spanned, nearest},
-    tree::Map,
+    tree::{Map, Node},
 };
 
 /// A person or role in the roster.
@@ -81,14 +81,10 @@ pub struct Roster {
 
 impl Roster {
     pub(super) fn read(people: Option<&Map>, teams: Option<&Map>) -> Self {
-        let text = |map: &Map, key: &str| {
-            map.get(key)
-                .and_then(|node| node.text())
-                .map(|text| text.value)
-        };
+        let text = |map: &Map, key: &str| map.get(key).and_then(Node::text).map(|text| text.value);
         let texts = |map: &Map, key: &str| -> Vec<String> {
             map.get(key)
-                .map(|node| node.texts().into_iter().map(|text| text.value).collect())
+                .map(Node::texts.into_iter().map(|text| text.value).collect())
                 .unwrap_or_default()
         };
         let mut roster = Self::default();
@@ -101,7 +97,7 @@ impl Roster {
                 name: text(map, "name").unwrap_or_else(|| key.value.clone()),
                 emails: texts(map, "emails"),
                 aliases: texts(map, "aliases"),
-                team: map.get("team").and_then(|node| node.text()),
+                team: map.get("team").and_then(Node::text),
                 tier: text(map, "tier"),
                 until: text(map, "until")
                     .as_deref()
@@ -117,7 +113,7 @@ impl Roster {
             let key = entry.key.clone();
             let team = Team {
                 name: text(map, "name").unwrap_or_else(|| key.value.clone()),
-                lead: map.get("lead").and_then(|node| node.text()),
+                lead: map.get("lead").and_then(Node::text),
                 aliases: texts(map, "aliases"),
                 key,
             };
@@ -160,9 +156,10 @@ impl Roster {
         let written = written.trim();
         if let Some(team) = written.strip_prefix("team:") {
             let team = team.trim();
-            return match self.teams.contains_key(team) {
-                true => Owner::Team(team.to_owned()),
-                false => Owner::Unknown(written.to_owned()),
+            return if self.teams.contains_key(team) {
+                Owner::Team(team.to_owned())
+            } else {
+                Owner::Unknown(written.to_owned())
             };
         }
         if self.people.contains_key(written) {

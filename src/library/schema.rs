@@ -150,7 +150,7 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
         Shape::Integer if integer(node).is_none() => wrong(defects, key, node, "a whole number"),
         Shape::Integer => {}
         Shape::Date if text.and_then(parse_date).is_none() => {
-            wrong(defects, key, node, "a date like 2026-01-31")
+            wrong(defects, key, node, "a date like 2026-01-31");
         }
         Shape::Date => {}
         Shape::Interval if text.and_then(Interval::parse).is_none() => wrong(

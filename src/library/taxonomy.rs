@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{text::Spanned, tree::Map};
+use crate::{
+    text::Spanned,
+    tree::{Map, Node},
+};
 
 /// The PSA's ticket taxonomy, in written order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,17 +29,14 @@ impl Taxonomy {
         let entries = map.map(|map| map.entries.as_slice()).unwrap_or_default();
         let types = entries.iter().filter_map(|entry| {
             let map = entry.value.as_map()?;
-            let aliases = map.get("aliases").and_then(|node| node.as_map());
+            let aliases = map.get("aliases").and_then(Node::as_map);
             let aliases = aliases
                 .map(|map| map.entries.as_slice())
                 .unwrap_or_default()
                 .iter();
             Some(IssueType {
                 name: entry.key.clone(),
-                subtypes: map
-                    .get("subtypes")
-                    .map(|node| node.texts())
-                    .unwrap_or_default(),
+                subtypes: map.get("subtypes").map(Node::texts).unwrap_or_default(),
                 aliases: aliases
                     .filter_map(|alias| Some((alias.key.value.clone(), alias.value.text()?.value)))
                     .collect(),

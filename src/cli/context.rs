@@ -1,0 +1,168 @@
+//! What a command line means: which library, which day, how to speak.
+
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anstream::AutoStream;
+use anyhow::Context as _;
+use clap::ColorChoice;
+
+use super::{GlobalArgs, fail};
+use crate::{
+    clock::{Date, parse_date, system_today},
+    files::{Source, WorkTree, find_upwards, is_file, is_folder},
+    library::{Library, SETTINGS_FILE, Settings},
+};
+
+/// What every command starts from.
+pub(crate) struct Context {
+    /// The folder that the user stands in.
+    pub(crate) folder: PathBuf,
+    /// The date of today: `SOPBOOK_TODAY`, else the machine's.
+    pub(crate) today: Date,
+    global: GlobalArgs,
+}
+
+impl Context {
+    #[expect(clippy::disallowed_methods, reason = "the edge reads the environment")]
+    pub(super) fn new(global: GlobalArgs) -> anyhow::Result<Self> {
+        let folder = std::env::current_dir().context("the current folder cannot be read")?;
+        let today = match std::env::var("SOPBOOK_TODAY") {
+            Ok(text) if !text.is_empty() => parse_date(&text).ok_or_else(|| {
+                fail(
+                    format!("SOPBOOK_TODAY is `{text}`"),
+                    "set it to a date like 2026-06-15",
+                )
+            })?,
+            _ => system_today(),
+        };
+        Ok(Self {
+            folder,
+            today,
+            global,
+        })
+    }
+
+    /// The root of the library: `--library` or `SOPBOOK_LIBRARY`, else found by walking up.
+    pub(crate) fn root(&self) -> anyhow::Result<PathBuf> {
+        let is_library =
+            |folder: &Path| is_file(&folder.join(SETTINGS_FILE)) || is_folder(&folder.join("sops"));
+        if let Some(given) = &self.global.library {
+            if !is_folder(given) {
+                return Err(fail(
+                    format!("there is no folder `{}`", given.display()),
+                    "--library and SOPBOOK_LIBRARY name the folder that holds sopbook.toml",
+                ));
+            }
+            if !is_library(given) {
+                return Err(fail(
+                    format!(
+                        "`{}` is no library: it has neither a {SETTINGS_FILE} nor a `sops` folder",
+                        given.display()
+                    ),
+                    format!("`sopbook init '{}'` makes it one", given.display()),
+                ));
+            }
+            return Ok(given.clone());
+        }
+        // A settings file further up wins over a `sops` folder nearer by.
+        let settings = find_upwards(&self.folder, |folder| is_file(&folder.join(SETTINGS_FILE)));
+        settings.or_else(|| find_upwards(&self.folder, is_library)).ok_or_else(|| {
+            fail(
+                format!(
+                    "there is no library here: neither `{}` nor a folder above it has a {SETTINGS_FILE} or a `sops` folder",
+                    self.folder.display()
+                ),
+                "change into a library, name one with --library DIR or SOPBOOK_LIBRARY, or make one with `sopbook init DIR`",
+            )
+        })
+    }
+
+    /// The library's files on disk.
+    pub(crate) fn work_tree(&self) -> anyhow::Result<Arc<WorkTree>> {
+        let root = self.root()?;
+        let tree = WorkTree::open(&root)
+            .with_context(|| format!("the library `{}` cannot be opened", root.display()))?;
+        Ok(Arc::new(tree))
+    }
+
+    /// The library as it stands on disk.
+    pub(crate) fn library(&self) -> anyhow::Result<Library> {
+        self.load(self.work_tree()?)
+    }
+
+    /// The library that a source holds.
+    pub(crate) fn load(&self, source: Arc<dyn Source>) -> anyhow::Result<Library> {
+        let settings = self.settings(&*source)?;
+        Ok(Library::load_with(source, settings))
+    }
+
+    /// The settings alone.
+    pub(crate) fn settings(&self, source: &dyn Source) -> anyhow::Result<Settings> {
+        let settings =
+            Settings::load(source).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+        for defect in &settings.defects {
+            let lines = crate::text::LineIndex::new(settings.text.as_deref().unwrap_or(""));
+            let at = lines.position(
+                settings.text.as_deref().unwrap_or(""),
+                defect.report.span.start,
+            );
+            self.say(
+                1,
+                format_args!(
+                    "{SETTINGS_FILE}:{}:{}: {}",
+                    at.line, at.column, defect.report.message
+                ),
+            );
+        }
+        Ok(settings)
+    }
+
+    /// Standard output, buffered; styles are dropped where they are not wanted. Flush it before returning.
+    pub(crate) fn stdout(&self) -> BufWriter<AutoStream<io::StdoutLock<'static>>> {
+        BufWriter::new(AutoStream::new(
+            io::stdout().lock(),
+            anstream_choice(self.global.color),
+        ))
+    }
+
+    /// Says something on stderr: at level 0 unless `-qq`, at 1 unless `-q`, at 2 only under `-v`.
+    pub(crate) fn say(&self, level: u8, text: std::fmt::Arguments<'_>) {
+        let heard = match level {
+            0 => self.global.quiet < 2,
+            1 => self.global.quiet < 1,
+            _ => self.global.verbose > 0,
+        };
+        if heard {
+            let mut stderr =
+                AutoStream::new(io::stderr().lock(), anstream_choice(self.global.color));
+            // Nothing can be done where even stderr is gone.
+            writeln!(stderr, "{}", crate::text::printable(&text.to_string())).ok();
+        }
+    }
+
+    /// Whether stdout is a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// The width of the terminal in columns; none where stdout is no terminal.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.is_terminal()
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(width, _)| usize::from(width.0))
+    }
+}
+
+/// clap's colour choice in anstream's words; `auto` then honours `NO_COLOR`, `CLICOLOR` and the terminal.
+pub(super) fn anstream_choice(choice: ColorChoice) -> anstream::ColorChoice {
+    match choice {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+}

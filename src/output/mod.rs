@@ -1,0 +1,49 @@
+//! Renders results: each file turns one feature's result value into text or JSON on a writer.
+//!
+//! JSON documents are the serialised results inside an [`Envelope`]; text is for people and may change. Whatever comes
+//! from a document goes through [`crate::text::printable`] before it can reach a terminal.
+
+pub mod list;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// The formats that most commands speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: versioned.
+    Json,
+}
+
+impl std::str::FromStr for Format {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("the formats are `text` and `json`".to_owned()),
+        }
+    }
+}
+
+/// A JSON document: the result's own keys beside the version of their shape.
+#[derive(Debug, Serialize)]
+struct Envelope<'a, T> {
+    version: u32,
+    #[serde(flatten)]
+    result: &'a T,
+}
+
+/// Writes a result as one JSON document, `"version": 1`, with a line feed at the end.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn write_json<T: Serialize>(result: &T, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Envelope { version: 1, result })
+        .map_err(io::Error::from)?;
+    writeln!(out)
+}
