@@ -84,7 +84,7 @@ impl Roster {
         let text = |map: &Map, key: &str| map.get(key).and_then(Node::text).map(|text| text.value);
         let texts = |map: &Map, key: &str| -> Vec<String> {
             map.get(key)
-                .map(Node::texts.into_iter().map(|text| text.value).collect())
+                .map(|node| node.texts().into_iter().map(|text| text.value).collect())
                 .unwrap_or_default()
         };
         let mut roster = Self::default();
