@@ -1,92 +1,28 @@
-//! The outline of a markdown body: the shapes that the model reads.
-#![allow(missing_docs)]
-use crate::text::{Span, Spanned};
-#[derive(Debug, Clone, Default)]
-pub struct Outline {
-    pub headings: Vec<Heading>,
-    pub sections: Vec<Section>,
-    pub links: Vec<Link>,
-    pub steps: Vec<Step>,
-    pub items: Vec<Item>,
-    pub anchors: Vec<String>,
-    pub html: Vec<Span>,
-    pub comments: Vec<Comment>,
-    pub code: Vec<Span>,
-}
-#[derive(Debug, Clone)]
-pub struct Comment {
-    pub span: Span,
-    pub text: String,
-}
-#[derive(Debug, Clone)]
-pub struct Heading {
-    pub level: u8,
-    pub text: String,
-    pub anchor: String,
-    pub span: Span,
-    pub text_span: Span,
-}
-#[derive(Debug, Clone)]
-pub struct Section {
-    pub heading: Option<usize>,
-    pub span: Span,
-    pub body: Span,
-    pub has_content: bool,
-}
-#[derive(Debug, Clone, PartialEq)]
-pub enum LinkKind {
-    Link,
-    Image,
-}
-#[derive(Debug, Clone)]
-pub struct Link {
-    pub kind: LinkKind,
-    pub destination: String,
-    pub span: Span,
-    pub destination_span: Span,
-    pub text: String,
-    pub item: Option<usize>,
-    pub title: String,
-}
-#[derive(Debug, Clone)]
-pub struct Step {
-    pub anchor: String,
-    pub explicit: bool,
-    pub text: String,
-    pub span: Span,
-    pub heading: Option<usize>,
-}
-#[derive(Debug, Clone)]
-pub struct Item {
-    pub id: String,
-    pub explicit_id: bool,
-    pub id_span: Span,
-    pub text: String,
-    pub span: Span,
-    pub marker: Span,
-    pub ticked: bool,
-    pub depth: u8,
-    pub critical: bool,
-    pub optional: bool,
-    pub verify: bool,
-    pub evidence: bool,
-    pub unknown_classes: Vec<Spanned<String>>,
-    pub links: Vec<usize>,
-    pub section: Option<usize>,
-}
-pub struct Block;
-impl Block {
-    pub fn key(_: &str, _: Vec<String>) -> Self {
-        Block
-    }
-    pub fn image(_: &str, _: &str) -> Self {
-        Block
-    }
-}
-pub fn outline(_: &str, _: usize) -> Outline {
-    Outline::default()
-}
-pub fn canonical(_: &str, _: usize) -> Vec<Block> {
-    vec![]
-}
-pub fn write_canonical(_: &[Block], _: &mut Vec<u8>) {}
+//! Markdown: what a document's body holds, what it reads like, what it says, and how it looks.
+//!
+//! These functions read the same events (`events.rs`), so that they agree on what is text and what is an attribute:
+//!
+//! * [`outline`] finds headings, sections, links, procedure steps, checklist items, anchors, comments and raw HTML,
+//!   each with its place;
+//! * [`plain_text`] makes a slice readable, for search and snippets;
+//! * [`canonical`] lists what the body hash counts, in types of our own ([`write_canonical`] fixes the bytes);
+//!
+//! All of them take the whole file and the byte at which the body starts, and speak in spans of the whole file. They
+//! are total: any text has an outline and a page. Nothing recurses over the depth of the input. The parser,
+//! pulldown-cmark, has its only home here and shows in no signature.
+
+mod attributes;
+mod canonical;
+mod canonical_bytes;
+mod destination;
+mod events;
+mod outline;
+mod outliner;
+mod plain;
+mod raw_html;
+
+pub use canonical::{Block, BlockKind, Destination, canonical};
+pub use canonical_bytes::write_canonical;
+pub use outline::{Comment, Heading, Item, Link, LinkKind, Outline, Section, Step};
+pub use outliner::outline;
+pub use plain::plain_text;
