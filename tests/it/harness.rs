@@ -122,16 +122,14 @@ fn a_commit_has_the_same_hash_on_every_machine() {
 }
 
 #[test]
-fn a_run_sees_the_folder_the_input_and_the_environment_that_the_test_set() {
+fn a_run_stands_in_the_library_and_sees_what_the_test_set() {
     let library = disk_full();
     assert!(library.root().is_absolute());
-    let run = library.sopbook(&["--version"]);
-    let outcome = run
-        .today("2026-01-31")
-        .env("NO_COLOR", "1")
-        .inside("sops")
-        .stdin("x")
-        .run();
-    let outcome = outcome.expect_code(0);
-    assert_eq!(outcome.stderr, "", "{outcome}");
+    let list = || library.sopbook(&["list"]);
+    let found = list().inside("sops").stdin("unread").run().expect_code(0);
+    assert!(found.stdout.contains("Disk full"), "{found}");
+    let no_date = list().today("tomorrow").run().expect_code(2);
+    assert!(no_date.stderr.contains("tomorrow"), "{no_date}");
+    let no_folder = list().env("SOPBOOK_LIBRARY", "/nowhere").run();
+    assert!(no_folder.expect_code(2).stderr.contains("/nowhere"));
 }

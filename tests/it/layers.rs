@@ -54,6 +54,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["markdown"]),
     ("std::fs", &["files"]),
     ("tantivy", &["search"]),
+    ("terminal_size", &["cli"]),
     ("tokio", &["site"]),
     ("toml", &["toml"]),
     ("unicode_normalization", &["markdown"]),
