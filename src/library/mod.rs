@@ -18,6 +18,8 @@ mod review;
 mod schema;
 mod settings;
 mod taxonomy;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 
