@@ -4,6 +4,8 @@
 //! they hold may never change for algorithm 1, because every signed review names a hash of them. Two texts that read
 //! the same have equal blocks, whatever their bullets, wrapping, emphasis or table padding; two that do not, differ.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -303,7 +305,11 @@ impl Reader {
 
     fn say(&mut self, text: &str) {
         // Our own marks never come from a document.
-        let text = text.replace([STRUCK.0, STRUCK.1], "\u{fffd}");
+        let text = if text.contains([STRUCK.0, STRUCK.1]) {
+            Cow::Owned(text.replace([STRUCK.0, STRUCK.1], "\u{fffd}"))
+        } else {
+            Cow::Borrowed(text)
+        };
         if self.leaf.is_some() || !text.trim().is_empty() {
             self.leaf().text.push_str(&text);
         }
