@@ -23,6 +23,7 @@
 //! Data flows one way: source → spanned documents → [`library::Library`] → a feature's result value → a
 //! renderer. Results are plain `Serialize` structs.
 
+pub mod assess;
 pub mod cli;
 pub mod clock;
 pub mod diagnostic;

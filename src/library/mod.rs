@@ -4,6 +4,7 @@
 //! [`Library::unreadable`], what cannot be understood is a defect of its document. Documents are sorted by path.
 //! Everything that features share about documents lives here; the judgements (rules, scores) live in the features.
 
+mod assessment;
 mod body_hash;
 mod coverage;
 mod discover;
@@ -26,6 +27,9 @@ use std::{collections::HashMap, sync::Arc};
 use rayon::prelude::*;
 
 pub use self::{
+    assessment::{
+        ActionStep, Assessment, Basis, Commit, Failing, LevelCount, Measure, Score, Share, Verdict,
+    },
     body_hash::BodyHash,
     coverage::{Coverage, UncoveredSubtype},
     discover::{Discovered, discover},

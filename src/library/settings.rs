@@ -276,6 +276,15 @@ impl Settings {
         }
     }
 
+    /// A fingerprint of the settings file, 16 hexadecimal digits; none where there is no file. CRLF counts as LF.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<String> {
+        let text = self.text.as_deref()?.replace("\r\n", "\n");
+        let mut hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+        hash.truncate(16);
+        Some(hash)
+    }
+
     /// The client that a document means: by key, name or alias, letter case ignored.
     #[must_use]
     pub fn client(&self, written: &str) -> Option<&str> {
