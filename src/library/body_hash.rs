@@ -49,7 +49,8 @@ pub(super) fn compute(document: &Document, source: &dyn Source) -> BodyHash {
     let mut blocks = Vec::new();
     for key in COUNTED_KEYS {
         let value = match key {
-            "title" => Some(vec![document.title().to_owned()]),
+            // Not the id, which the path may supply: moving a file changes nothing that it says.
+            "title" => document.written_title().map(|title| vec![title.to_owned()]),
             _ => value_of(document, key),
         };
         if let Some(values) = value {
@@ -115,7 +116,11 @@ fn flatten(node: &Node, path: &str, leaves: &mut Vec<String>) {
         Value::Map(map) => {
             let mut entries: Vec<_> = map.entries.iter().collect();
             entries.sort_by(|a, b| a.key.value.cmp(&b.key.value));
-            for entry in entries {
+            // When somebody last saw a script work is review, not procedure.
+            for entry in entries
+                .into_iter()
+                .filter(|entry| entry.key.value != "verified_on")
+            {
                 flatten(&entry.value, &format!("{path}/{}", entry.key.value), leaves);
             }
         }

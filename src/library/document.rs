@@ -32,7 +32,7 @@ pub struct Document {
     pub text: Arc<str>,
     /// What the front matter says, typed.
     pub metadata: Metadata,
-    /// What the front matter says, as written.
+    /// What the front matter says, as written; aliased keys have their canonical names.
     pub front_matter: Map,
     /// The front matter block with both fences, if there is one.
     pub front_matter_block: Option<Span>,
@@ -69,7 +69,7 @@ impl Document {
             } => map,
             _ => Map::default(),
         };
-        let (metadata, mut defects) = metadata::read(&map, kind, path, settings, fence);
+        let (metadata, map, mut defects) = metadata::read(&map, kind, path, settings, fence);
         defects.extend(front.defects);
         defects.sort_by_key(|defect| defect.report.span);
         let outline = markdown::outline(text, front.body);
@@ -96,17 +96,19 @@ impl Document {
     /// The title: front matter's, else the first H1's text, else the id.
     #[must_use]
     pub fn title(&self) -> &str {
-        let first = || {
-            self.first_h1()
-                .map(|heading| heading.text.as_str())
-                .filter(|text| !text.is_empty())
-        };
-        let written = self
+        self.written_title().unwrap_or(self.id.as_str())
+    }
+
+    /// The title that the document writes: front matter's, else the first H1's text.
+    #[must_use]
+    pub fn written_title(&self) -> Option<&str> {
+        let heading = || self.first_h1().map(|heading| heading.text.as_str());
+        let key = self
             .metadata
             .title
             .as_ref()
             .map(|title| title.value.as_str());
-        written.or_else(first).unwrap_or(self.id.as_str())
+        key.or_else(heading).filter(|title| !title.is_empty())
     }
 
     /// The first heading of level 1.

@@ -213,14 +213,15 @@ pub struct Metadata {
 
 /// Reads a front matter map: holds it against the schema, then takes what has the right shape.
 ///
-/// `fence` is where values that the document inherits are said to stand.
+/// `fence` is where values that the document inherits are said to stand. The map that comes back has the aliased keys under
+/// their canonical names, and no inherited ones.
 pub(super) fn read(
     map: &Map,
     kind: Kind,
     path: &RelPath,
     settings: &Settings,
     fence: Span,
-) -> (Metadata, Vec<Defect>) {
+) -> (Metadata, Map, Vec<Defect>) {
     let canonical = with_aliases(map, settings);
     let other = settings
         .key_aliases
@@ -229,8 +230,8 @@ pub(super) fn read(
         .map(String::as_str)
         .collect::<Vec<_>>();
     let defects = schema::check(&canonical, kind.fields(), &other);
-    let (full, inherited) = with_defaults(canonical, kind, path, settings, fence);
-    (take(&full, inherited), defects)
+    let (full, inherited) = with_defaults(canonical.clone(), kind, path, settings, fence);
+    (take(&full, inherited), canonical, defects)
 }
 
 /// Gives aliased keys their canonical names. The canonical key wins over its aliases, an earlier alias over a later.

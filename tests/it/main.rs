@@ -9,6 +9,7 @@
     reason = "tests make libraries on disk and start the binary"
 )]
 
+mod body_hash;
 mod harness;
 mod layers;
 mod support;
