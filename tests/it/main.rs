@@ -11,5 +11,6 @@
 
 mod body_hash;
 mod harness;
+mod history;
 mod layers;
 mod support;

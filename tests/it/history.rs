@@ -1,0 +1,159 @@
+//! What git says: a revision as a source, and how old a clone may be.
+
+use std::{path::Path, process::Command, sync::Arc};
+
+use sopbook::{
+    files::{EntryKind, ReadError, Source, WorkTree},
+    history::{GitTree, HistoryError, clone_age},
+    library::Library,
+    text::RelPath,
+};
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+fn two_commits() -> TestLibrary {
+    LibraryBuilder::new()
+        .sop("restore", |sop| sop)
+        .file("sops/.hidden.md", "# Hidden\n")
+        .file("elsewhere/note.md", "# No document\n")
+        .commit("2026-01-01", "Begin")
+        .sop("vpn", |sop| sop)
+        .sop("restore", |sop| sop.title("Restore anew"))
+        .commit("2026-02-01", "Change")
+        .build()
+}
+
+/// What a library holds: paths, ids and hashes.
+fn describe(source: Arc<dyn Source>) -> Vec<String> {
+    let library = Library::load(source).expect("the settings can be read");
+    let documents = library.documents().iter();
+    documents
+        .map(|document| {
+            format!(
+                "{} {} {}",
+                document.path,
+                document.exact_name(),
+                library.body_hash(document)
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_revision_gives_the_library_that_a_checkout_of_it_gives() {
+    let library = two_commits();
+    let old = describe(Arc::new(
+        GitTree::open(library.root(), "HEAD~1").expect("there are two commits"),
+    ));
+    let new = describe(Arc::new(
+        GitTree::open(library.root(), "HEAD").expect("there are two commits"),
+    ));
+    assert_ne!(old, new);
+    library.git(&["checkout", "-q", "HEAD~1"]);
+    assert_eq!(
+        describe(Arc::new(
+            WorkTree::open(library.root()).expect("it is a folder")
+        )),
+        old
+    );
+}
+
+#[test]
+fn a_library_below_the_top_of_its_repository_is_found_there() {
+    let outer = LibraryBuilder::new()
+        .without_settings()
+        .file("docs/sopbook.toml", "[library]\ntitle = \"Docs\"\n")
+        .file("docs/sops/a.md", "# A\n")
+        .file("sops/outside.md", "# Outside\n")
+        .commit("2026-01-01", "Begin")
+        .build();
+    let tree = GitTree::open(&outer.path("docs"), "HEAD").expect("the folder is in the commit");
+    assert_eq!(describe(Arc::new(tree)).len(), 1);
+}
+
+#[test]
+fn what_is_not_there_is_missing_in_a_tree_too() {
+    let library = two_commits();
+    let tree = GitTree::open(library.root(), "HEAD").expect("there are two commits");
+    let path = |text| RelPath::parse(text).expect("a plain path");
+    assert_eq!(tree.read(&path("sops/nothing.md")), Err(ReadError::Missing));
+    assert_eq!(tree.kind(&path("sops")), EntryKind::Folder);
+    assert_eq!(tree.kind(&path("Sops")), EntryKind::Missing);
+    assert_eq!(tree.kind(&path("elsewhere/note.md")), EntryKind::File);
+}
+
+#[test]
+fn git_that_cannot_answer_says_why_and_what_to_do() {
+    let library = two_commits();
+    let error = |result: Result<GitTree, HistoryError>| result.err().expect("it fails").to_string();
+    let unknown = error(GitTree::open(library.root(), "no-such-tag"));
+    assert!(
+        unknown.starts_with("no revision `no-such-tag` in "),
+        "{unknown}"
+    );
+    let bare = LibraryBuilder::new().sop("a", |sop| sop).build();
+    let outside = error(GitTree::open(bare.root(), "HEAD"));
+    assert!(
+        outside.contains("is in no git repository; run `git init`"),
+        "{outside}"
+    );
+
+    let shallow = tempfile::tempdir().expect("there is room");
+    git_clone(library.root(), shallow.path(), &["--depth=1"]);
+    let cut = error(GitTree::open(shallow.path(), "HEAD~1"));
+    assert!(
+        cut.contains("the clone is shallow, `git fetch --unshallow` brings the rest"),
+        "{cut}"
+    );
+}
+
+#[test]
+fn a_clone_says_how_far_it_is_behind_what_it_last_fetched() {
+    let library = two_commits();
+    let folder = tempfile::tempdir().expect("there is room");
+    git_clone(library.root(), folder.path(), &[]);
+    let fresh = clone_age(folder.path())
+        .expect("it is a repository")
+        .expect("it has an upstream");
+    assert_eq!(
+        (fresh.behind, fresh.fetched_on),
+        (0, None),
+        "cloning is no fetch"
+    );
+
+    library.write("sops/new.md", "# New\n");
+    library.commit("2026-03-01", "Add");
+    git(folder.path(), &["fetch", "-q"]);
+    let behind = clone_age(folder.path())
+        .expect("it is a repository")
+        .expect("it has an upstream");
+    assert_eq!(behind.behind, 1);
+    assert!(behind.fetched_on.is_some() && behind.upstream.starts_with("origin/"));
+
+    assert_eq!(
+        clone_age(library.root()).expect("it is a repository"),
+        None,
+        "it follows nobody"
+    );
+}
+
+fn git_clone(from: &Path, to: &Path, options: &[&str]) {
+    let address = format!("file://{}", from.display());
+    let arguments = [&["clone", "-q"], options, &[address.as_str(), "."]].concat();
+    git(to, &arguments);
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .expect("git is installed");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
