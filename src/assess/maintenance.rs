@@ -52,7 +52,7 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Measure> {
         problems.push(Failing {
             what: "base catalogue".to_owned(),
             why: format!(
-                "{} of its {} items can have no recurring checklist yet",
+                "at least {} of its {} items have no recurring checklist",
                 CATALOGUE.len() - recurring.len(),
                 CATALOGUE.len()
             ),

@@ -10,12 +10,13 @@ mod cmd;
 mod context;
 mod error;
 mod filters;
+mod snapshot;
 
 use std::{ffi::OsString, io, process::ExitCode};
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 
-pub(crate) use self::{context::Context, error::fail, filters::FilterArgs};
+pub(crate) use self::{context::Context, error::fail, filters::FilterArgs, snapshot::Snapshot};
 
 /// What a command came to, when it could do its job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

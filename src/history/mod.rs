@@ -1,8 +1,11 @@
-//! What git knows: a revision's files as a [`Source`], and how old the clone may be.
+//! What git knows: a revision's files as a [`Source`], the commit at hand and the one of a day, how
+//! old the clone may be.
 //!
-//! This is the one home of git2. Nothing here touches the network, the work tree or the index.
+//! This is the one home of git2. Nothing here touches the network, the work tree or the index;
+//! [`init`] alone writes, where there was no repository.
 
 mod clone_age;
+mod head;
 mod tree;
 
 use std::path::Path;
@@ -12,6 +15,7 @@ use thiserror::Error;
 
 pub use self::{
     clone_age::{CloneAge, clone_age},
+    head::{commit_on, head, init},
     tree::GitTree,
 };
 
@@ -43,6 +47,14 @@ pub enum HistoryError {
         folder: String,
         /// What may help, beginning with a semicolon; or nothing.
         hint: &'static str,
+    },
+    /// The clone lacks the commits that would tell.
+    #[error(
+        "the clone `{folder}` is shallow; `git fetch --unshallow` brings the rest of its history"
+    )]
+    Shallow {
+        /// The folder that was asked about.
+        folder: String,
     },
     /// Anything else, in libgit2's words.
     #[error("git could not read `{folder}`: {message}")]

@@ -18,6 +18,7 @@ mod people;
 mod review;
 mod schema;
 mod settings;
+mod summary;
 mod taxonomy;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,7 @@ pub use self::{
         Client, DocumentPatterns, FolderDefaults, GoldenQuery, Level, Override, OwnershipSettings,
         Patterns, ReviewSettings, SETTINGS_FILE, Settings,
     },
+    summary::{FindingCounts, LibrarySummary, NextStep, ReviewCounts, StatusCounts},
     taxonomy::{IssueType, Taxonomy},
 };
 use crate::{

@@ -3,7 +3,9 @@
 //! JSON documents are the serialised results inside an [`Envelope`]; text is for people and may change. Whatever comes
 //! from a document goes through [`crate::text::printable`] before it can reach a terminal.
 
+pub mod assess;
 pub mod list;
+pub mod status;
 
 use std::io::{self, Write};
 

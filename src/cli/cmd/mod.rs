@@ -1,19 +1,31 @@
 //! The commands: one file each, with what can be typed (`Args`) and what happens then (`run`).
 
+mod assess;
+mod completions;
 mod list;
+mod status;
 
 use super::{Context, Exit};
 
 /// The commands, in the order in which help lists them.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
+    /// Show the library at a glance; the same as `sopbook` alone
+    Status(status::Args),
     /// List documents
     List(list::Args),
+    /// Score the library on the maturity ladder
+    Assess(assess::Args),
+    /// Print what a shell needs to complete sopbook's commands
+    Completions(completions::Args),
 }
 
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
     match command {
+        Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::List(args)) => list::run(&args, context),
-        None => list::run(&list::Args::default(), context),
+        Some(Command::Assess(args)) => assess::run(&args, context),
+        Some(Command::Completions(args)) => completions::run(&args, context),
+        None => status::run(&status::Args::default(), context),
     }
 }

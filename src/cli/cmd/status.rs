@@ -1,0 +1,29 @@
+//! `sopbook status`, and `sopbook` alone: the library at a glance.
+
+use std::io::Write;
+
+use crate::{
+    cli::{Context, Exit, Snapshot},
+    output::{self, Format},
+};
+
+/// What can be typed after `sopbook status`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Args {
+    /// Show the library as it was at a git revision
+    #[arg(long, value_name = "REVISION")]
+    at: Option<String>,
+    /// The output's format: text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let snapshot = Snapshot::load(context, args.at.as_deref())?;
+    let score = snapshot.assess().score;
+    let summary = snapshot.library.summary(context.today, None, score);
+    let mut out = context.stdout();
+    output::status::render(&summary, args.format, &mut out)?;
+    out.flush()?;
+    Ok(Exit::Fine)
+}

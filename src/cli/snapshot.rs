@@ -1,0 +1,86 @@
+//! A library at a moment: the work tree, or a revision of it.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::Context;
+use crate::{
+    assess::{Earlier, Evidence, assess},
+    clock::Date,
+    history::{self, GitTree, HistoryError},
+    library::{Assessment, Commit, Library},
+};
+
+/// A library, and how to look further back from it.
+pub(crate) struct Snapshot {
+    /// The library.
+    pub(crate) library: Library,
+    /// The commit that it was read at; none outside git.
+    commit: Option<Commit>,
+    root: PathBuf,
+    today: Date,
+}
+
+impl Snapshot {
+    /// Reads the work tree, or the revision `at`.
+    pub(crate) fn load(context: &Context, at: Option<&str>) -> anyhow::Result<Self> {
+        let today = context.today;
+        let root = context.root()?;
+        let Some(revision) = at else {
+            let commit = match history::head(&root) {
+                Ok(commit) => commit,
+                Err(HistoryError::NoRepository { .. }) => None,
+                Err(error) => {
+                    context.say(1, format_args!("the commit is not known: {error}"));
+                    None
+                }
+            };
+            return Ok(Self {
+                library: context.library()?,
+                commit,
+                root,
+                today,
+            });
+        };
+        let tree = GitTree::open(&root, revision)?;
+        let commit = Commit {
+            id: tree.commit(),
+            has_changes: false,
+        };
+        Ok(Self {
+            library: context.load(Arc::new(tree))?,
+            commit: Some(commit),
+            root,
+            today,
+        })
+    }
+
+    /// Judges the action steps.
+    pub(crate) fn assess(&self) -> Assessment {
+        assess(&Evidence {
+            library: &self.library,
+            today: self.today,
+            commit: self.commit.clone(),
+            earlier: &|day| self.earlier(day),
+        })
+    }
+
+    /// The library as it was at the end of a day, read by today's settings so that ids mean the same.
+    fn earlier(&self, day: Date) -> Earlier {
+        let Some(commit) = &self.commit else {
+            return Earlier::Unknown("the library is in no git repository".to_owned());
+        };
+        match history::commit_on(&self.root, &commit.id, day) {
+            Ok(None) => Earlier::NotYet,
+            Ok(Some(before)) => match GitTree::open(&self.root, &before) {
+                Ok(tree) => {
+                    let settings = self.library.settings.clone();
+                    Earlier::Library(Box::new(Library::load_with(Arc::new(tree), settings)))
+                }
+                // The folder was not there yet.
+                Err(HistoryError::NoRevision { .. }) => Earlier::NotYet,
+                Err(error) => Earlier::Unknown(error.to_string()),
+            },
+            Err(error) => Earlier::Unknown(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Where the library stands in its history: the commit at hand, an earlier one, a repository made anew.
+
+use std::path::Path;
+
+use git2::{Repository, RepositoryInitOptions, Sort, StatusOptions};
+
+use super::{HistoryError, open};
+use crate::{clock::Date, files::real_path, library::Commit};
+
+/// The commit that the folder's files come from; none where nothing was ever committed. Files that git ignores do not count
+/// as changes.
+///
+/// # Errors
+/// Where there is no repository, or it may not be read.
+pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
+    let folder = real_path(folder);
+    let repository = open(&folder)?;
+    let Ok(commit) = repository.head().and_then(|head| head.peel_to_commit()) else {
+        return Ok(None);
+    };
+    let mut wanted = StatusOptions::new();
+    wanted
+        .include_untracked(true)
+        .include_ignored(false)
+        .exclude_submodules(true);
+    let top = repository.workdir().map(real_path);
+    let below = top.and_then(|top| folder.strip_prefix(top).ok().map(Path::to_path_buf));
+    if let Some(below) = below.filter(|below| !below.as_os_str().is_empty()) {
+        wanted.pathspec(below).disable_pathspec_match(true);
+    }
+    let changes = repository
+        .statuses(Some(&mut wanted))
+        .map_err(|error| git_error(&folder, &error))?;
+    Ok(Some(Commit {
+        id: commit.id().to_string(),
+        has_changes: !changes.is_empty(),
+    }))
+}
+
+/// The commit that was current at the end of `day`, going back from `revision` along first parents; days are UTC. None
+/// where the history begins later.
+///
+/// # Errors
+/// Where there is no repository or no such revision, it may not be read, or the clone is too shallow to tell.
+pub fn commit_on(folder: &Path, revision: &str, day: Date) -> Result<Option<String>, HistoryError> {
+    let repository = open(&real_path(folder))?;
+    walk_back(&repository, revision, day)
+        .map_err(|error| git_error(folder, &error))?
+        .map_or_else(
+            || {
+                if repository.is_shallow() {
+                    Err(HistoryError::Shallow {
+                        folder: folder.display().to_string(),
+                    })
+                } else {
+                    Ok(None)
+                }
+            },
+            |commit| Ok(Some(commit)),
+        )
+}
+
+fn walk_back(
+    repository: &Repository,
+    revision: &str,
+    day: Date,
+) -> Result<Option<String>, git2::Error> {
+    let start = repository.revparse_single(revision)?.peel_to_commit()?;
+    let mut walk = repository.revwalk()?;
+    walk.set_sorting(Sort::TOPOLOGICAL)?;
+    walk.simplify_first_parent()?;
+    walk.push(start.id())?;
+    for id in walk {
+        let commit = repository.find_commit(id?)?;
+        let committed = jiff::Timestamp::from_second(commit.time().seconds())
+            .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
+        if committed.is_ok_and(|committed| committed <= day) {
+            return Ok(Some(commit.id().to_string()));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes the folder a git repository, unless it already lies in one. Says whether it did.
+///
+/// # Errors
+/// Where the repository cannot be made.
+pub fn init(folder: &Path) -> Result<bool, HistoryError> {
+    match open(folder) {
+        Ok(_) | Err(HistoryError::NotTrusted { .. }) => return Ok(false),
+        Err(_) => {}
+    }
+    let branch = git2::Config::open_default()
+        .and_then(|config| config.get_string("init.defaultBranch"))
+        .unwrap_or_else(|_| "main".to_owned());
+    let mut options = RepositoryInitOptions::new();
+    options.no_reinit(true).initial_head(&branch);
+    Repository::init_opts(folder, &options).map_err(|error| git_error(folder, &error))?;
+    Ok(true)
+}
+
+fn git_error(folder: &Path, error: &git2::Error) -> HistoryError {
+    HistoryError::Git {
+        folder: folder.display().to_string(),
+        message: error.message().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// Commits whatever the index holds at noon (UTC) of a day.
+    fn commit(repository: &Repository, day: Date) -> String {
+        let noon = day
+            .at(12, 0, 0, 0)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .unwrap();
+        let time = git2::Time::new(noon.timestamp().as_second(), 0);
+        let ann = git2::Signature::new("Ann", "ann@example.com", &time).unwrap();
+        let tree = repository.index().unwrap().write_tree().unwrap();
+        let tree = repository.find_tree(tree).unwrap();
+        let parent = repository
+            .head()
+            .ok()
+            .map(|head| head.peel_to_commit().unwrap());
+        let parents: Vec<_> = parent.iter().collect();
+        repository
+            .commit(Some("HEAD"), &ann, &ann, "Why", &tree, &parents)
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn the_commit_of_a_day_is_the_last_one_up_to_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(init(dir.path()).unwrap());
+        assert!(!init(dir.path()).unwrap(), "it is a repository already");
+        let repository = Repository::open(dir.path()).unwrap();
+        assert_eq!(head(dir.path()).unwrap(), None);
+        let first = commit(&repository, date(2026, 2, 1));
+        let second = commit(&repository, date(2026, 3, 1));
+        for (day, expected) in [
+            (date(2026, 1, 31), None),
+            (date(2026, 2, 1), Some(&first)),
+            (date(2026, 2, 28), Some(&first)),
+            (date(2026, 6, 1), Some(&second)),
+        ] {
+            let found = commit_on(dir.path(), "HEAD", day).unwrap();
+            assert_eq!(found.as_ref(), expected, "{day}");
+        }
+        assert_eq!(head(dir.path()).unwrap().unwrap().id, second);
+    }
+
+    #[test]
+    fn a_file_that_was_never_committed_is_a_change() {
+        let dir = tempfile::tempdir().unwrap();
+        init(dir.path()).unwrap();
+        let repository = Repository::open(dir.path()).unwrap();
+        commit(&repository, date(2026, 2, 1));
+        assert!(!head(dir.path()).unwrap().unwrap().has_changes);
+        crate::files::write_new(&dir.path().join("sops/a.md"), b"x").unwrap();
+        assert!(head(dir.path()).unwrap().unwrap().has_changes);
+        let checklists = dir.path().join("checklists/b.md");
+        crate::files::write_new(&checklists, b"x").unwrap();
+        crate::files::write_new(&dir.path().join(".gitignore"), b"*\n").unwrap();
+        assert!(
+            !head(dir.path()).unwrap().unwrap().has_changes,
+            "what git ignores does not count"
+        );
+    }
+
+    #[test]
+    fn a_folder_outside_git_has_no_head() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            head(dir.path()),
+            Err(HistoryError::NoRepository { .. })
+        ));
+    }
+}
