@@ -33,6 +33,7 @@ pub mod history;
 pub mod library;
 pub mod markdown;
 pub mod output;
+pub mod site;
 pub mod text;
 pub mod toml;
 pub mod tree;

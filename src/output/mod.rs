@@ -4,6 +4,7 @@
 //! from a document goes through [`crate::text::printable`] before it can reach a terminal.
 
 pub mod assess;
+pub mod build;
 pub mod list;
 pub mod status;
 

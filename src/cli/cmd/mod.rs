@@ -1,6 +1,7 @@
 //! The commands: one file each, with what can be typed (`Args`) and what happens then (`run`).
 
 mod assess;
+mod build;
 mod completions;
 mod list;
 mod status;
@@ -18,6 +19,8 @@ pub(super) enum Command {
     Assess(assess::Args),
     /// Print what a shell needs to complete sopbook's commands
     Completions(completions::Args),
+    /// Build the static site
+    Build(build::Args),
 }
 
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
@@ -26,6 +29,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::List(args)) => list::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
+        Some(Command::Build(args)) => build::run(&args, context),
         None => status::run(&status::Args::default(), context),
     }
 }
