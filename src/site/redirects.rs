@@ -51,9 +51,10 @@ pub(super) fn render(
                 ));
                 continue;
             }
-            let folder = RelPath::parse(&file)
-                .map(|file| file.parent())
-                .unwrap_or_else(|_| plan.address_of(at).clone());
+            let folder = RelPath::parse(&file).map_or_else(
+                |_| RelPath::clone(plan.address_of(at)),
+                |file| file.parent(),
+            );
             let to = links::page(&folder, plan.address_of(at));
             let html = templates.redirect(
                 &file,

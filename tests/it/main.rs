@@ -13,4 +13,5 @@ mod body_hash;
 mod harness;
 mod history;
 mod layers;
+mod site;
 mod support;

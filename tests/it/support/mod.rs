@@ -11,5 +11,7 @@ mod builder;
 mod command;
 mod document;
 mod git;
+mod server;
 
 pub(crate) use builder::{LibraryBuilder, TestLibrary};
+pub(crate) use server::Server;
