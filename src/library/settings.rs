@@ -167,6 +167,8 @@ pub struct GoldenQuery {
     pub query: String,
     /// The id of the document that must be found.
     pub expect: String,
+    /// Where the settings say so.
+    pub expect_span: Span,
     /// Among how many of the first results, at least 1.
     pub within: usize,
 }
@@ -559,7 +561,7 @@ impl<'a> Reader<'a> {
         let mut queries = Vec::new();
         for node in Self::nodes(self.root, &["golden-queries"]) {
             let Some(map) = node.as_map() else { continue };
-            let text = |key: &str| map.get(key).and_then(Node::text).map(|text| text.value);
+            let text = |key: &str| map.get(key).and_then(Node::text);
             let (Some(query), Some(expect)) = (text("query"), text("expect")) else {
                 self.invalid(
                     node.span,
@@ -574,8 +576,9 @@ impl<'a> Reader<'a> {
                 .unwrap_or(3)
                 .max(1) as usize;
             queries.push(GoldenQuery {
-                query,
-                expect,
+                query: query.value,
+                expect: expect.value,
+                expect_span: expect.span,
                 within,
             });
         }
