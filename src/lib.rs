@@ -31,6 +31,7 @@ pub mod files;
 pub mod front_matter;
 pub mod history;
 pub mod library;
+pub mod lint;
 pub mod markdown;
 pub mod output;
 pub mod site;

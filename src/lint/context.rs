@@ -1,0 +1,228 @@
+//! What a rule may look at.
+
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::{
+    clock::Date,
+    diagnostic::{DefectKind, Report},
+    library::{Document, Kind, Library, LinkTarget, Scope, Settings},
+    markdown::Link,
+    text::{RelPath, Span, Spanned},
+    tree::{Node, Value},
+};
+
+/// One document, the settings, and the day.
+pub(super) struct DocumentContext<'a> {
+    pub(super) document: &'a Document,
+    pub(super) library: &'a Library,
+    pub(super) today: Date,
+}
+
+impl<'a> DocumentContext<'a> {
+    pub(super) fn settings(&self) -> &'a Settings {
+        &self.library.settings
+    }
+
+    /// Where to say that `key` is missing: at the empty key where somebody began to write it, else where the front matter
+    /// begins. None where a value stands there that could not be read, which is another rule's finding.
+    pub(super) fn place_of_missing(&self, key: &str) -> Option<Span> {
+        let aliases = self.settings().key_aliases.get(key);
+        let names =
+            || std::iter::once(key).chain(aliases.into_iter().flatten().map(String::as_str));
+        let document = self.document;
+        let mut empty = None;
+        for name in names() {
+            match document.front_matter.entry(name) {
+                Some(entry) if is_empty(&entry.value.value) => {
+                    empty.get_or_insert(entry.key.span);
+                }
+                Some(_) => return None,
+                None => {}
+            }
+        }
+        let is_invalid = |kind| kind == DefectKind::Invalid;
+        let garbled = document
+            .defects
+            .iter()
+            .any(|defect| is_invalid(defect.kind));
+        let block = document.front_matter_block.unwrap_or_default();
+        let begins = |line: &str, name: &str| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start().starts_with(':'))
+        };
+        let is_lost = || {
+            let mut lines = block.slice(&document.text).lines();
+            lines.any(|line| names().any(|name| begins(line, name)))
+        };
+        match empty {
+            Some(span) => Some(span),
+            None if garbled && is_lost() => None,
+            None => Some(document.front_matter_anchor()),
+        }
+    }
+
+    /// Whether the whole front matter is missing where it was needed: then one finding says so, and the keys are not
+    /// reported one by one.
+    pub(super) fn lacks_front_matter(&self) -> bool {
+        self.document.front_matter_block.is_none() && !self.missing_keys().is_empty()
+    }
+
+    /// The required keys that neither the document nor a folder default supplies.
+    pub(super) fn missing_keys(&self) -> Vec<&'static str> {
+        let metadata = &self.document.metadata;
+        let mut keys = Vec::new();
+        if needs_owner(self.document) {
+            keys.push("owner");
+        }
+        if needs_issue_type(self.document) && metadata.issue_type.is_none() {
+            keys.push("issue_type");
+        }
+        keys
+    }
+}
+
+/// Whether nobody answers for a document, as far as it says itself. A checklist that names SOPs leaves it to the first.
+pub(super) fn needs_owner(document: &Document) -> bool {
+    let metadata = &document.metadata;
+    let inherits = document.kind == Kind::Checklist && !metadata.sops.is_empty();
+    metadata.owner.is_none() && !inherits
+}
+
+/// Whether a document must name the tickets that it answers.
+pub(super) fn needs_issue_type(document: &Document) -> bool {
+    document.kind == Kind::Sop && document.metadata.scope == Scope::Ticket
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Scalar(scalar) => scalar.text.trim().is_empty(),
+        Value::List(nodes) => nodes.is_empty(),
+        Value::Map(_) => false,
+    }
+}
+
+/// The whole library, and the day.
+pub(super) struct LibraryContext<'a> {
+    pub(super) library: &'a Library,
+    pub(super) today: Date,
+    links: OnceLock<Vec<ResolvedLink<'a>>>,
+}
+
+/// A link of a document, and where it leads.
+pub(super) struct ResolvedLink<'a> {
+    pub(super) document: &'a Document,
+    pub(super) link: &'a Link,
+    pub(super) target: LinkTarget,
+}
+
+/// A value that names something, and where it stands: in a document, or among the folder defaults of the settings.
+pub(super) struct Mention<'a> {
+    pub(super) path: &'a RelPath,
+    /// The key under which it stands.
+    pub(super) key: &'static str,
+    pub(super) value: Spanned<String>,
+    /// The document; none for the settings.
+    pub(super) document: Option<&'a Document>,
+}
+
+impl Mention<'_> {
+    /// Adds the edit that replaces the written value, in the quotes that it was written in. A value that needs quotes and has
+    /// none is left to the reader.
+    pub(super) fn mended_to(&self, report: Report, value: &str) -> Report {
+        let span = self.value.span;
+        let written = span.end.saturating_sub(span.start) as usize;
+        let is_quoted = written == self.value.value.len() + 2;
+        let is_plain = written == self.value.value.len();
+        let is_safe = |letter: char| letter.is_alphanumeric() || " _-/&".contains(letter);
+        let begins_safe = value.starts_with(|letter: char| letter.is_alphanumeric());
+        match value.chars().all(is_safe) && begins_safe {
+            true if is_quoted => {
+                let inner = Span::new(span.start as usize + 1, span.end as usize - 1);
+                report.edit(inner, value)
+            }
+            true if is_plain => report.edit(span, value),
+            _ => report,
+        }
+    }
+}
+
+impl<'a> LibraryContext<'a> {
+    pub(super) fn new(library: &'a Library, today: Date) -> Self {
+        Self {
+            library,
+            today,
+            links: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn settings(&self) -> &'a Settings {
+        &self.library.settings
+    }
+
+    pub(super) fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
+        self.library.documents().iter().map(AsRef::as_ref)
+    }
+
+    /// Every link and image, resolved once for all rules.
+    pub(super) fn links(&self) -> &[ResolvedLink<'a>] {
+        self.links.get_or_init(|| {
+            let library = self.library;
+            let resolve = |document: &'a Document| {
+                document.outline.links.iter().map(|link| ResolvedLink {
+                    document,
+                    link,
+                    target: library.resolve(document, &link.destination),
+                })
+            };
+            library
+                .documents()
+                .par_iter()
+                .flat_map_iter(|document| resolve(document))
+                .collect()
+        })
+    }
+
+    /// Every value under `key`: in the documents that write it themselves, and in the folder defaults.
+    pub(super) fn mentions(
+        &self,
+        key: &'static str,
+        values: impl Fn(&'a Document) -> Vec<Spanned<String>>,
+    ) -> Vec<Mention<'a>> {
+        let settings = self.settings();
+        let of_defaults = settings.folder_defaults.iter().flat_map(|defaults| {
+            let node = defaults.values.get(key);
+            node.map(Node::texts).unwrap_or_default()
+        });
+        let mut mentions: Vec<Mention<'a>> = of_defaults
+            .map(|value| Mention {
+                path: &settings.path,
+                key,
+                value,
+                document: None,
+            })
+            .collect();
+        for document in self.documents() {
+            if document.metadata.inherited.iter().any(|name| name == key) {
+                continue;
+            }
+            mentions.extend(values(document).into_iter().map(|value| Mention {
+                path: &document.path,
+                key,
+                value,
+                document: Some(document),
+            }));
+        }
+        mentions
+    }
+
+    /// Every owner and deputy who is named.
+    pub(super) fn owners(&self) -> Vec<Mention<'a>> {
+        let list = |value: &Option<Spanned<String>>| value.iter().cloned().collect::<Vec<_>>();
+        let mut owners = self.mentions("owner", |document| list(&document.metadata.owner));
+        owners.extend(self.mentions("deputy", |document| list(&document.metadata.deputy)));
+        owners
+    }
+}

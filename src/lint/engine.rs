@@ -1,0 +1,172 @@
+//! Runs the rules.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{
+    LintReport, NotChecked, RULES,
+    context::{DocumentContext, LibraryContext},
+    level,
+    rule::{Check, Rule},
+    rules::unused_suppression,
+    sink::Sink,
+    suppression::Suppressions,
+};
+use crate::{
+    clock::Date,
+    diagnostic::{Finding, RelatedPlace, Report},
+    library::{Document, Library},
+    text::{LineIndex, Position, RelPath, Span},
+};
+
+/// Holds a library against every rule that its settings leave on, as things stand on the day `today`.
+#[must_use]
+pub fn lint(library: &Library, today: Date) -> LintReport {
+    let settings = &library.settings;
+    let desk = Desk::new(library);
+    let on: Vec<&'static Rule> = RULES
+        .iter()
+        .filter(|rule| level::is_on(rule, settings))
+        .collect();
+    let context = LibraryContext::new(library, today);
+    // The library's rules each take a while, a document's rules none: so one task per rule here, one per document there.
+    let (of_library, of_documents) = rayon::join(
+        || -> Vec<Sink<'_>> {
+            let run = |rule: &&'static Rule| {
+                let Check::Library(check) = rule.check else {
+                    return None;
+                };
+                let mut sink = Sink::new(&desk, rule);
+                check(&context, &mut sink);
+                Some(sink)
+            };
+            on.par_iter().filter_map(run).collect()
+        },
+        || -> Vec<Sink<'_>> {
+            let run = |document: &Document| {
+                let context = DocumentContext {
+                    document,
+                    library,
+                    today,
+                };
+                let check = |rule: &&'static Rule| {
+                    let Check::Document(check) = rule.check else {
+                        return None;
+                    };
+                    let mut sink = Sink::new(&desk, rule);
+                    check(&context, &mut sink);
+                    Some(sink)
+                };
+                on.iter().filter_map(check).collect::<Vec<_>>()
+            };
+            let documents = library.documents().par_iter().with_min_len(16);
+            documents.flat_map_iter(|document| run(document)).collect()
+        },
+    );
+    let mut findings = Vec::new();
+    let mut not_checked: Vec<NotChecked> = Vec::new();
+    for sink in of_library.into_iter().chain(of_documents) {
+        findings.extend(sink.findings);
+        not_checked.extend(sink.not_checked);
+    }
+    findings = suppress(&desk, findings);
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.start, finding.end, finding.rule);
+        (&a.path, key(a), &a.message).cmp(&(&b.path, key(b), &b.message))
+    });
+    // A reference definition that several links use is one place.
+    findings.dedup();
+    not_checked.sort();
+    not_checked.dedup();
+    LintReport {
+        findings,
+        sops: library.sops().count(),
+        checklists: library.checklists().count(),
+        rules_run: on.len(),
+        not_checked,
+    }
+}
+
+/// Takes off what documents suppress, and adds what is wrong with their suppressions.
+fn suppress(desk: &Desk<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut by_path: BTreeMap<RelPath, Vec<Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_path
+            .entry(finding.path.clone())
+            .or_default()
+            .push(finding);
+    }
+    for document in desk.library.documents() {
+        let mut suppressions = Suppressions::read(document);
+        if suppressions.is_empty() {
+            continue;
+        }
+        let of_document = by_path.entry(document.path.clone()).or_default();
+        of_document.retain(|finding| !suppressions.cover(finding));
+        let settings = &desk.library.settings;
+        let is_on = |rule: &Rule| level::severity(rule, &document.path, settings).is_some();
+        let mut sink = Sink::new(desk, &unused_suppression::RULE);
+        for report in suppressions.into_reports(is_on) {
+            sink.add(&document.path, report);
+        }
+        of_document.extend(sink.findings);
+    }
+    by_path.into_values().flatten().collect()
+}
+
+/// Turns reports into findings: knows the severity of a rule at a path, and where lines begin.
+pub(super) struct Desk<'a> {
+    library: &'a Library,
+    settings_lines: LineIndex,
+}
+
+impl<'a> Desk<'a> {
+    fn new(library: &'a Library) -> Self {
+        let text = library.settings.text.as_deref().unwrap_or("");
+        Self {
+            library,
+            settings_lines: LineIndex::new(text),
+        }
+    }
+
+    /// Makes a finding; none where the rule is off for the file.
+    pub(super) fn stamp(&self, rule: &Rule, path: &RelPath, report: Report) -> Option<Finding> {
+        let severity = level::severity(rule, path, &self.library.settings)?;
+        let related = report.related.into_iter().map(|place| RelatedPlace {
+            start: self.position(&place.path, place.span.start),
+            path: place.path,
+            message: place.note,
+            span: place.span,
+        });
+        Some(Finding {
+            rule: rule.name,
+            severity,
+            due: rule.deadline,
+            path: path.clone(),
+            start: self.position(path, report.span.start),
+            end: self.position(path, report.span.end),
+            message: report.message,
+            label: report.label,
+            help: report.help,
+            related: related.collect(),
+            edits: report.edits,
+            span: report.span,
+        })
+    }
+
+    /// Line and column in a file of the library; the very start where its text is not at hand.
+    fn position(&self, path: &RelPath, offset: u32) -> Position {
+        let library = self.library;
+        if let Some(at) = library.position(path) {
+            let document = &library.documents()[at];
+            return document.lines().position(&document.text, offset);
+        }
+        match &library.settings.text {
+            Some(text) if *path == library.settings.path => {
+                self.settings_lines.position(text, offset)
+            }
+            _ => LineIndex::new("").position("", Span::default().start),
+        }
+    }
+}

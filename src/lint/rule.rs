@@ -1,0 +1,113 @@
+//! What a rule is.
+
+use serde::Serialize;
+
+use super::{
+    RULES,
+    context::{DocumentContext, LibraryContext},
+    sink::Sink,
+};
+use crate::{diagnostic::Severity, text::nearest};
+
+/// A rule: its metadata, its page and its check.
+#[derive(Debug)]
+pub struct Rule {
+    /// The permanent name, which names the problem.
+    pub name: &'static str,
+    /// Where it stands in lists.
+    pub group: Group,
+    /// How much a finding weighs where settings say nothing.
+    pub default: Severity,
+    /// Whether the calendar alone can cause a finding.
+    pub deadline: bool,
+    /// What it does, why it matters, examples, how to fix: markdown.
+    pub page: &'static str,
+    pub(super) check: Check,
+}
+
+/// How a rule looks.
+#[derive(Debug)]
+pub(super) enum Check {
+    /// At one document and the settings.
+    Document(fn(&DocumentContext<'_>, &mut Sink<'_>)),
+    /// At the whole library.
+    Library(fn(&LibraryContext<'_>, &mut Sink<'_>)),
+    /// Not at all: the engine itself reports it, after everything else.
+    Engine,
+}
+
+/// What a rule has to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// One document and the settings.
+    Document,
+    /// The whole library.
+    Library,
+}
+
+/// Where a rule stands in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// The `---` block.
+    FrontMatter,
+    /// Who answers for what.
+    Ownership,
+    /// Whether somebody read it lately.
+    Review,
+    /// The tick lists.
+    Checklists,
+    /// Where links lead.
+    Links,
+    /// The checker itself, and the settings.
+    Engine,
+}
+
+impl Group {
+    /// How people read it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "front matter",
+            Self::Ownership => "ownership",
+            Self::Review => "review",
+            Self::Checklists => "checklists",
+            Self::Links => "links",
+            Self::Engine => "engine",
+        }
+    }
+}
+
+impl Rule {
+    /// What the rule has to see.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self.check {
+            Check::Document(_) | Check::Engine => Scope::Document,
+            Check::Library(_) => Scope::Library,
+        }
+    }
+
+    /// What it finds, in one sentence: the first paragraph of its page.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut lines = self.page.lines().skip_while(|line| {
+            let line = line.trim();
+            line.is_empty() || line.starts_with('#')
+        });
+        let paragraph = lines.by_ref().take_while(|line| !line.trim().is_empty());
+        paragraph.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Finds a rule by its name.
+///
+/// # Errors
+/// The nearest name, where one is near.
+pub fn find_rule(name: &str) -> Result<&'static Rule, Option<&'static str>> {
+    RULES
+        .iter()
+        .find(|rule| rule.name == name)
+        .ok_or_else(|| nearest(name, RULES.iter().map(|rule| rule.name)))
+}

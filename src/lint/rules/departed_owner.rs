@@ -1,0 +1,66 @@
+//! Owners and deputies who have left.
+
+use crate::{
+    diagnostic::{Report, Severity},
+    library::{Document, Owner, Status},
+    lint::{
+        context::{LibraryContext, Mention},
+        rule::{Check, Group, Rule},
+        sink::Sink,
+    },
+    text::one_line,
+};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    name: "departed-owner",
+    group: Group::Ownership,
+    default: Severity::Error,
+    deadline: true,
+    page: include_str!("departed_owner.md"),
+    check: Check::Library(check),
+};
+
+fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
+    let roster = &context.settings().roster;
+    for mention in context.owners() {
+        let is_retired = |document: &Document| document.metadata.status == Status::Retired;
+        if mention.document.is_some_and(is_retired) {
+            continue;
+        }
+        let owner = roster.resolve(&mention.value);
+        let Some(last_day) = roster.departed_on(&owner, context.today) else {
+            continue;
+        };
+        let who = match &owner {
+            Owner::Team(_) => format!("everybody in `{owner}` has left"),
+            _ => format!(
+                "the {} `{}` has left",
+                mention.key,
+                one_line(&mention.value)
+            ),
+        };
+        let report = Report::new(mention.value.span, who)
+            .label(format!("the last day was {last_day}"))
+            .help(successor(context, &mention, &owner));
+        sink.add(mention.path, report);
+    }
+}
+
+/// Whom to hand over to.
+fn successor(context: &LibraryContext<'_>, mention: &Mention<'_>, owner: &Owner) -> String {
+    let roster = &context.settings().roster;
+    let deputy = mention
+        .document
+        .filter(|_| mention.key == "owner")
+        .and_then(|document| document.metadata.deputy.as_ref())
+        .map(|deputy| roster.resolve(deputy))
+        .filter(|deputy| {
+            !matches!(deputy, Owner::Unknown(_))
+                && roster.departed_on(deputy, context.today).is_none()
+        });
+    match (deputy, roster.lead_of(owner, context.today)) {
+        (Some(deputy), _) => format!("hand over to the deputy, `{deputy}`"),
+        (None, Some(lead)) => format!("hand over to `{}`, who leads the team", lead.key.value),
+        (None, None) => "name somebody who is still there".to_owned(),
+    }
+}

@@ -1,0 +1,62 @@
+//! The rules, one file each, with its page beside it.
+
+mod broken_anchor;
+mod broken_image;
+mod broken_link;
+mod departed_owner;
+mod duplicate_id;
+mod duplicate_item;
+mod empty_checklist;
+mod invalid_front_matter;
+mod invalid_id;
+mod invalid_settings;
+mod link_outside_library;
+mod missing_checklist;
+mod missing_front_matter;
+mod missing_issue_type;
+mod missing_owner;
+mod missing_title;
+mod never_reviewed;
+mod review_in_future;
+mod review_overdue;
+mod ticked_template;
+mod unknown_checklist;
+mod unknown_client;
+mod unknown_field;
+mod unknown_issue_type;
+mod unknown_owner;
+mod unreadable_file;
+pub(super) mod unused_suppression;
+
+use super::rule::Rule;
+
+/// Every rule, by group.
+pub const RULES: &[Rule] = &[
+    missing_front_matter::RULE,
+    invalid_front_matter::RULE,
+    unknown_field::RULE,
+    missing_title::RULE,
+    duplicate_id::RULE,
+    invalid_id::RULE,
+    missing_issue_type::RULE,
+    unknown_issue_type::RULE,
+    unknown_client::RULE,
+    missing_owner::RULE,
+    unknown_owner::RULE,
+    departed_owner::RULE,
+    never_reviewed::RULE,
+    review_overdue::RULE,
+    review_in_future::RULE,
+    missing_checklist::RULE,
+    unknown_checklist::RULE,
+    empty_checklist::RULE,
+    ticked_template::RULE,
+    duplicate_item::RULE,
+    broken_link::RULE,
+    broken_anchor::RULE,
+    broken_image::RULE,
+    link_outside_library::RULE,
+    unused_suppression::RULE,
+    unreadable_file::RULE,
+    invalid_settings::RULE,
+];

@@ -1,0 +1,31 @@
+//! Documents in force that nobody has signed.
+
+use crate::{
+    diagnostic::{Report, Severity},
+    lint::{
+        context::DocumentContext,
+        rule::{Check, Group, Rule},
+        sink::Sink,
+    },
+};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    name: "never-reviewed",
+    group: Group::Review,
+    default: Severity::Warning,
+    deadline: false,
+    page: include_str!("never_reviewed.md"),
+    check: Check::Document(check),
+};
+
+fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
+    let document = context.document;
+    if !document.is_active() || document.metadata.review.on.is_some() {
+        return;
+    }
+    if let Some(place) = context.place_of_missing("last_reviewed_on") {
+        let report = Report::new(place, "nobody has reviewed this document yet");
+        let help = "read it against reality, then sign it with the four review keys";
+        sink.add(&document.path, report.help(help));
+    }
+}

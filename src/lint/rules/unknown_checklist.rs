@@ -1,0 +1,95 @@
+//! Ids of checklists and SOPs that nothing has.
+
+use crate::{
+    diagnostic::{Report, Severity},
+    library::{Document, Kind},
+    lint::{
+        context::{LibraryContext, Mention},
+        rule::{Check, Group, Rule},
+        sink::Sink,
+    },
+    text::{Spanned, kebab_case, nearest, one_line},
+};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    name: "unknown-checklist",
+    group: Group::Checklists,
+    default: Severity::Error,
+    deadline: false,
+    page: include_str!("unknown_checklist.md"),
+    check: Check::Library(check),
+};
+
+fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
+    let own = |kind: Kind, values: fn(&Document) -> Vec<Spanned<String>>| {
+        move |document: &Document| {
+            if document.kind == kind {
+                values(document)
+            } else {
+                Vec::new()
+            }
+        }
+    };
+    let checklists = own(Kind::Sop, |sop| sop.metadata.checklists.clone());
+    let sops = own(Kind::Checklist, |checklist| checklist.metadata.sops.clone());
+    for (key, kind, mentions) in [
+        (
+            "checklists",
+            Kind::Checklist,
+            context.mentions("checklists", checklists),
+        ),
+        ("sops", Kind::Sop, context.mentions("sops", sops)),
+    ] {
+        debug_assert!(mentions.iter().all(|mention| mention.key == key));
+        for mention in mentions {
+            look_up(context, &mention, kind, sink);
+        }
+    }
+    for document in context.documents() {
+        if let Some(successor) = &document.metadata.superseded_by {
+            let mention = Mention {
+                path: &document.path,
+                key: "superseded_by",
+                value: successor.clone(),
+                document: Some(document),
+            };
+            look_up(context, &mention, document.kind, sink);
+        }
+    }
+}
+
+fn look_up(context: &LibraryContext<'_>, mention: &Mention<'_>, kind: Kind, sink: &mut Sink<'_>) {
+    let library = context.library;
+    let written = &mention.value;
+    // A file that could not be read is there all the same, and is a finding itself.
+    let is_unread = || {
+        library.unreadable.iter().any(|file| {
+            let stem = file.path.file_name().split('.').next().unwrap_or_default();
+            kebab_case(stem) == written.value
+        })
+    };
+    if library.get(kind, written).is_some() || is_unread() {
+        return;
+    }
+    let noun = match kind {
+        Kind::Sop => "SOP",
+        Kind::Checklist => "checklist",
+    };
+    let report = Report::new(
+        written.span,
+        format!("no {noun} has the id `{}`", one_line(written)),
+    );
+    let of_kind = library
+        .documents()
+        .iter()
+        .filter(|document| document.kind == kind);
+    let ids = of_kind.map(|document| document.id.as_str());
+    let report = match nearest(written, ids) {
+        Some(id) => mention.mended_to(report.help(format!("did you mean `{id}`?")), id),
+        None => report.help(format!(
+            "`sopbook list --kind {}` shows the ids",
+            kind.name()
+        )),
+    };
+    sink.add(mention.path, report);
+}

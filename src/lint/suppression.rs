@@ -1,0 +1,160 @@
+//! Suppressions: comments in a document that take findings off, each with the reason why.
+//!
+//! `<!-- sopbook-disable-next-line RULE: why -->` covers findings that begin on the next line that is not blank,
+//! `<!-- sopbook-disable RULE: why -->` those of the whole file. Several rules are separated by commas. Without a reason
+//! nothing is suppressed; what suppresses nothing is reported.
+
+use super::rule::{Rule, find_rule};
+use crate::{
+    diagnostic::{Finding, Report},
+    library::Document,
+    text::{Span, one_line},
+};
+
+/// What begins each of our comments.
+const MARK: &str = "sopbook-";
+
+/// A document's suppressions.
+pub(super) struct Suppressions {
+    sound: Vec<Suppression>,
+    faults: Vec<Report>,
+}
+
+/// One rule, suppressed at one place.
+struct Suppression {
+    rule: &'static Rule,
+    comment: Span,
+    /// The line that is covered; none for the whole file.
+    line: Option<u32>,
+    /// Whether it has suppressed something.
+    is_used: bool,
+    /// Whether the comment names other rules, too.
+    is_shared: bool,
+}
+
+impl Suppressions {
+    /// Reads a document's comments.
+    pub(super) fn read(document: &Document) -> Self {
+        let mut read = Self {
+            sound: Vec::new(),
+            faults: Vec::new(),
+        };
+        for comment in &document.outline.comments {
+            if let Some(directive) = comment.text.trim().strip_prefix(MARK) {
+                read.take(document, comment.span, directive);
+            }
+        }
+        read
+    }
+
+    fn take(&mut self, document: &Document, comment: Span, directive: &str) {
+        let (verb, rest) = directive
+            .split_once(char::is_whitespace)
+            .unwrap_or((directive, ""));
+        let line = match verb {
+            "disable" => None,
+            "disable-next-line" => Some(next_line(document, comment)),
+            _ => {
+                let message = format!("`{MARK}{}` means nothing here", one_line(verb));
+                let help = "the comments are `sopbook-disable RULE: why` and `sopbook-disable-next-line RULE: why`";
+                self.faults.push(Report::new(comment, message).help(help));
+                return;
+            }
+        };
+        let (names, reason) = rest.split_once(':').unwrap_or((rest, ""));
+        let names: Vec<&str> = names.split(',').map(str::trim).collect();
+        if names.iter().all(|name| name.is_empty()) {
+            let report = Report::new(comment, "this suppression names no rule");
+            let help = format!("write `<!-- {MARK}{verb} RULE: why -->`");
+            self.faults.push(report.help(help));
+            return;
+        }
+        if reason.trim().is_empty() {
+            let report = Report::new(
+                comment,
+                "this suppression gives no reason, and so suppresses nothing",
+            );
+            let help = format!(
+                "say why: `<!-- {MARK}{verb} {}: why -->`",
+                one_line(names[0])
+            );
+            self.faults.push(report.help(help));
+            return;
+        }
+        for &name in &names {
+            match find_rule(name) {
+                Ok(rule) => self.sound.push(Suppression {
+                    rule,
+                    comment,
+                    line,
+                    is_used: false,
+                    is_shared: names.len() > 1,
+                }),
+                Err(near) => {
+                    let message = format!("there is no rule `{}`", one_line(name));
+                    let help = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "`sopbook explain` lists the rules".to_owned(),
+                    };
+                    self.faults.push(Report::new(comment, message).help(help));
+                }
+            }
+        }
+    }
+
+    /// Whether the document has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sound.is_empty() && self.faults.is_empty()
+    }
+
+    /// Whether a finding is suppressed; notes which suppressions did it.
+    pub(super) fn cover(&mut self, finding: &Finding) -> bool {
+        let mut covered = false;
+        for suppression in &mut self.sound {
+            let here = suppression
+                .line
+                .is_none_or(|line| line == finding.start.line);
+            if here && suppression.rule.name == finding.rule {
+                suppression.is_used = true;
+                covered = true;
+            }
+        }
+        covered
+    }
+
+    /// What is wrong with the suppressions. One that covers nothing counts only if its rule looked at the file, and if the
+    /// calendar cannot change that tomorrow.
+    pub(super) fn into_reports(self, is_on: impl Fn(&Rule) -> bool) -> Vec<Report> {
+        let mut reports = self.faults;
+        for unused in self.sound.iter().filter(|suppression| {
+            !suppression.is_used && !suppression.rule.deadline && is_on(suppression.rule)
+        }) {
+            let name = unused.rule.name;
+            let (place, help) = match unused.line {
+                Some(_) => (
+                    "the next line",
+                    "remove it, or move it right above the line that it is for",
+                ),
+                None => ("this file", "remove it"),
+            };
+            let message = format!("nothing is suppressed: {place} has no `{name}`");
+            let report = Report::new(unused.comment, message).help(help);
+            reports.push(if unused.is_shared {
+                report
+            } else {
+                report.edit(unused.comment, "")
+            });
+        }
+        reports
+    }
+}
+
+/// The line of the first text after a comment.
+fn next_line(document: &Document, comment: Span) -> u32 {
+    let end = comment.end as usize;
+    let rest = document.text.get(end..).unwrap_or("");
+    let after = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let blank = rest[after..].len() - rest[after..].trim_start().len();
+    let at = u32::try_from(end + after + blank).unwrap_or(u32::MAX);
+    document.lines().line(at)
+}
