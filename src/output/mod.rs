@@ -5,7 +5,9 @@
 
 pub mod assess;
 pub mod build;
+pub mod findings;
 pub mod list;
+pub mod rules;
 pub mod status;
 
 use std::io::{self, Write};

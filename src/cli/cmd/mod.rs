@@ -3,6 +3,8 @@
 mod assess;
 mod build;
 mod completions;
+mod explain;
+mod lint;
 mod list;
 mod status;
 
@@ -21,6 +23,10 @@ pub(super) enum Command {
     Completions(completions::Args),
     /// Build the static site
     Build(build::Args),
+    /// Check the library against the rules
+    Lint(lint::Args),
+    /// Explain a rule of lint
+    Explain(explain::Args),
 }
 
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
@@ -30,6 +36,8 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),
+        Some(Command::Lint(args)) => lint::run(&args, context),
+        Some(Command::Explain(args)) => explain::run(&args, context),
         None => status::run(&status::Args::default(), context),
     }
 }

@@ -1,0 +1,161 @@
+//! `sopbook lint`: what is wrong in the library, and what to do about it.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+
+use crate::{
+    cli::{Context, Exit, fail},
+    diagnostic::Severity,
+    files::{EntryKind, Source, WorkTree, find_upwards, is_file, is_folder, real_path},
+    library::{Library, SETTINGS_FILE, Settings},
+    lint::{LintReport, lint},
+    output::findings::{self, FindingsFormat, FindingsStyle},
+    text::RelPath,
+};
+
+/// What can be typed after `sopbook lint`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Args {
+    /// Show only what is found in these files and folders; the whole library is still read
+    paths: Vec<PathBuf>,
+    /// The output's format: text, concise, json or github
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: FindingsFormat,
+    /// The least severity that gives exit code 1: error or warning
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = parse_severity)]
+    fail_on: Option<Severity>,
+    /// Let what the calendar causes count for the exit code, too
+    #[arg(long)]
+    deadlines: bool,
+    /// Show every finding, also where a rule has many
+    #[arg(long)]
+    all: bool,
+}
+
+fn parse_severity(text: &str) -> Result<Severity, String> {
+    match text {
+        "error" => Ok(Severity::Error),
+        "warning" => Ok(Severity::Warning),
+        _ => Err("the severities are `error` and `warning`".to_owned()),
+    }
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let tree = context.work_tree()?;
+    let paths = resolve(&args.paths, &context.folder, &tree)?;
+    // What is wrong with the settings is among the findings, so nothing is said about it here.
+    let settings =
+        Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+    let library = Library::load_with(Arc::clone(&tree) as Arc<dyn Source>, settings);
+    let mut report = lint(&library, context.today);
+    if !paths.is_empty() {
+        report.narrow_to(&paths);
+    }
+    let style = FindingsStyle {
+        format: args.format,
+        all: args.all,
+        width: context.width(),
+        prefix: prefix(tree.root()),
+    };
+    let mut out = context.stdout();
+    findings::render(&report, &library, &style, &mut out)?;
+    out.flush()?;
+    for gap in &report.not_checked {
+        context.say(
+            0,
+            format_args!("{} could not be checked: {}", gap.what, gap.why),
+        );
+    }
+    if report.documents() == 0 && library.unreadable.is_empty() {
+        return Err(nothing_to_check(&library));
+    }
+    context.say(1, format_args!("{}", findings::summary(&report)));
+    Ok(verdict(&report, args))
+}
+
+fn verdict(report: &LintReport, args: &Args) -> Exit {
+    let least = args.fail_on.unwrap_or(Severity::Error);
+    if report.fails(least, args.deadlines) {
+        Exit::Findings
+    } else {
+        Exit::Fine
+    }
+}
+
+/// The paths typed, as paths of the library.
+fn resolve(typed: &[PathBuf], folder: &Path, tree: &WorkTree) -> anyhow::Result<Vec<RelPath>> {
+    let resolve =
+        |path: &PathBuf| {
+            let shown = path.display();
+            let on_disk = folder.join(path);
+            // The file itself may be a link within the library, so only its folder is resolved.
+            let named = match (on_disk.parent(), on_disk.file_name()) {
+                (Some(parent), Some(name)) => real_path(parent).join(name),
+                _ => real_path(&on_disk),
+            };
+            let path = tree
+                .relative(&named)
+                .filter(|path| tree.kind(path) != EntryKind::Missing);
+            path.ok_or_else(|| if is_file(&on_disk) || is_folder(&on_disk) { fail(
+            format!(
+                "`{shown}` is not in the library `{}`",
+                tree.root().display()
+            ),
+            "name files and folders of the library, or another library with --library DIR",
+        ) } else { fail(
+            format!("there is no file or folder `{shown}`"),
+            "paths count from the current folder",
+        ) })
+        };
+    typed.iter().map(resolve).collect()
+}
+
+/// The way from the repository's root to the library's, with a `/` at its end where there is one.
+fn prefix(root: &Path) -> String {
+    let is_repository = |folder: &Path| {
+        let git = folder.join(".git");
+        is_file(&git) || is_folder(&git)
+    };
+    let way = find_upwards(root, is_repository).and_then(|repository| {
+        Some(
+            root.strip_prefix(repository)
+                .ok()?
+                .to_str()?
+                .replace('\\', "/"),
+        )
+    });
+    match way {
+        Some(way) if !way.is_empty() => format!("{way}/"),
+        _ => String::new(),
+    }
+}
+
+fn nothing_to_check(library: &Library) -> anyhow::Error {
+    let documents = &library.settings.documents;
+    let looked_in = |patterns: &[String]| match patterns {
+        [] => "nowhere".to_owned(),
+        patterns => {
+            let quoted: Vec<String> = patterns.iter().map(|text| format!("`{text}`")).collect();
+            quoted.join(", ")
+        }
+    };
+    let endings: Vec<String> = documents
+        .extensions
+        .iter()
+        .map(|ending| format!("`.{ending}`"))
+        .collect();
+    fail(
+        format!(
+            "there is nothing to check: no file that ends in {} was found for SOPs in {} or for checklists in {}",
+            endings.join(" or "),
+            looked_in(&documents.sops.written),
+            looked_in(&documents.checklists.written),
+        ),
+        "`sops`, `checklists` and `extensions` under `[library]` in sopbook.toml say where documents are",
+    )
+}

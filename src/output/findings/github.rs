@@ -1,0 +1,75 @@
+//! Findings as GitHub's workflow commands: a line each, which GitHub shows beside the changed file.
+
+use std::io::{self, Write};
+
+use super::{due_mark, word};
+use crate::{
+    diagnostic::Finding,
+    lint::LintReport,
+    text::{one_line, printable},
+};
+
+pub(super) fn render(report: &LintReport, prefix: &str, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        writeln!(out, "{}", command(finding, prefix))?;
+    }
+    Ok(())
+}
+
+fn command(finding: &Finding, prefix: &str) -> String {
+    let path = format!("{prefix}{}", finding.path);
+    let mut message = one_line(&finding.message);
+    for place in &finding.related {
+        let at = format!("{prefix}{}:{}", place.path, place.start.line);
+        message.push_str(&format!("\n{at}: {}", one_line(&place.message)));
+    }
+    if let Some(help) = &finding.help {
+        message.push_str(&format!("\nhelp: {}", one_line(help)));
+    }
+    // A span over several lines has no columns.
+    let columns = if finding.start.line == finding.end.line {
+        format!(
+            ",col={},endColumn={}",
+            finding.start.column, finding.end.column
+        )
+    } else {
+        String::new()
+    };
+    let title = format!("{}{}", finding.rule, due_mark(finding));
+    format!(
+        "::{} file={},line={},endLine={}{columns},title={}::{}",
+        word(finding.severity),
+        property(&path),
+        finding.start.line,
+        finding.end.line,
+        property(&title),
+        data(&message),
+    )
+}
+
+/// Escapes the message of a workflow command.
+fn data(text: &str) -> String {
+    printable(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// Escapes a property of a workflow command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_can_end_the_command_or_begin_another() {
+        assert_eq!(
+            property("a,b:c%\n::error::"),
+            "a%2Cb%3Ac%25%0A%3A%3Aerror%3A%3A"
+        );
+        assert_eq!(data("100%\r\nx"), "100%25%0D%0Ax");
+    }
+}

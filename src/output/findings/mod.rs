@@ -1,0 +1,138 @@
+//! Renders what lint found: for people with the source beside it, one line each for editors, for programs, and as
+//! annotations of a pull request.
+
+mod github;
+mod text;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::write_json;
+use crate::{
+    diagnostic::{Finding, Severity},
+    library::Library,
+    lint::LintReport,
+    text::{count, one_line},
+};
+
+/// The formats of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FindingsFormat {
+    /// With the source beside it.
+    #[default]
+    Text,
+    /// One line each: `path:line:column: severity[rule] message`.
+    Concise,
+    /// For programs: versioned.
+    Json,
+    /// GitHub's workflow commands, which annotate a pull request.
+    Github,
+}
+
+impl std::str::FromStr for FindingsFormat {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "concise" => Ok(Self::Concise),
+            "json" => Ok(Self::Json),
+            "github" => Ok(Self::Github),
+            _ => Err("the formats are `text`, `concise`, `json` and `github`".to_owned()),
+        }
+    }
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Default)]
+pub struct FindingsStyle {
+    /// The format.
+    pub format: FindingsFormat,
+    /// Whether a rule with many findings shows all of them (text only).
+    pub all: bool,
+    /// The columns of the terminal, if it is one.
+    pub width: Option<usize>,
+    /// The way from the repository's root to the library, with a `/` at its end: annotations are placed by it.
+    pub prefix: String,
+}
+
+/// Writes the findings of a report about `library`.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn render(
+    report: &LintReport,
+    library: &Library,
+    style: &FindingsStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match style.format {
+        FindingsFormat::Text => text::render(report, library, style, out),
+        FindingsFormat::Concise => report
+            .findings
+            .iter()
+            .try_for_each(|finding| writeln!(out, "{}", concise(finding))),
+        FindingsFormat::Json => write_json(&Counted::new(report), out),
+        FindingsFormat::Github => github::render(report, &style.prefix, out),
+    }
+}
+
+/// A report with its sums.
+#[derive(Serialize)]
+struct Counted<'a> {
+    errors: usize,
+    warnings: usize,
+    due: usize,
+    #[serde(flatten)]
+    report: &'a LintReport,
+}
+
+impl<'a> Counted<'a> {
+    fn new(report: &'a LintReport) -> Self {
+        Self {
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            due: report.due(),
+            report,
+        }
+    }
+}
+
+/// One finding on one line.
+fn concise(finding: &Finding) -> String {
+    format!(
+        "{}:{}:{}: {}[{}] {}{}",
+        one_line(finding.path.as_str()),
+        finding.start.line,
+        finding.start.column,
+        word(finding.severity),
+        finding.rule,
+        one_line(&finding.message),
+        due_mark(finding),
+    )
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn due_mark(finding: &Finding) -> &'static str {
+    if finding.due { " (due)" } else { "" }
+}
+
+/// The sums in one line: `12 SOPs, 12 checklists, 27 rules: 0 errors, 24 warnings (0 due)`.
+#[must_use]
+pub fn summary(report: &LintReport) -> String {
+    format!(
+        "{}, {}, {}: {}, {} ({} due)",
+        count(report.sops, "SOP"),
+        count(report.checklists, "checklist"),
+        count(report.rules_run, "rule"),
+        count(report.count(Severity::Error), "error"),
+        count(report.count(Severity::Warning), "warning"),
+        report.due(),
+    )
+}

@@ -1,0 +1,115 @@
+//! Renders the rules of lint: the list of them, and a rule's page.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Format, write_json};
+use crate::{
+    diagnostic::Severity,
+    lint::{Group, Rule, Scope},
+};
+
+/// A rule as JSON.
+#[derive(Serialize)]
+struct Described {
+    name: &'static str,
+    group: Group,
+    scope: Scope,
+    severity: Severity,
+    deadline: bool,
+    summary: String,
+    page: String,
+}
+
+impl Described {
+    fn new(rule: &Rule) -> Self {
+        Self {
+            name: rule.name,
+            group: rule.group,
+            scope: rule.scope(),
+            severity: rule.default,
+            deadline: rule.deadline,
+            summary: rule.summary(),
+            page: readable_page(rule),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RuleList {
+    rules: Vec<Described>,
+}
+
+/// Writes the rules by group, one line each.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn render_list(rules: &[Rule], format: Format, out: &mut dyn Write) -> io::Result<()> {
+    if format == Format::Json {
+        let rules = rules.iter().map(Described::new).collect();
+        return write_json(&RuleList { rules }, out);
+    }
+    let widest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut group = None;
+    for rule in rules {
+        if group != Some(rule.group) {
+            let gap = if group.is_some() { "\n" } else { "" };
+            writeln!(out, "{gap}{}", rule.group.label())?;
+            group = Some(rule.group);
+        }
+        let severity = match rule.default {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let scope = match (rule.deadline, rule.scope()) {
+            (true, _) => "calendar",
+            (false, Scope::Document) => "document",
+            (false, Scope::Library) => "library",
+        };
+        writeln!(
+            out,
+            "  {:widest$}  {severity:7}  {scope:8}  {}",
+            rule.name,
+            rule.summary()
+        )?;
+    }
+    Ok(())
+}
+
+/// Writes a rule's page.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn render_page(rule: &Rule, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => write_json(&Described::new(rule), out),
+        Format::Text => write!(out, "{}", readable_page(rule)),
+    }
+}
+
+/// A rule's page as people read it: what a block's attributes say to the tests becomes a line above it.
+#[must_use]
+pub fn readable_page(rule: &Rule) -> String {
+    let mut page = String::with_capacity(rule.page.len());
+    for line in rule.page.lines() {
+        let words = || line.split_whitespace();
+        let value =
+            |name: &str| words().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        match (line.starts_with("```"), value("file")) {
+            (true, Some(path)) => {
+                let found = value("expect").map_or_else(String::new, |at| {
+                    format!(", found at {}", at.replace(',', " and "))
+                });
+                let today = value("today").map_or_else(String::new, |day| format!(", on {day}"));
+                let fence = words().next().unwrap_or("```");
+                page.push_str(&format!("`{path}`{today}{found}:\n\n{fence}\n"));
+            }
+            _ => {
+                page.push_str(line);
+                page.push('\n');
+            }
+        }
+    }
+    page
+}
