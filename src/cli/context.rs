@@ -149,12 +149,10 @@ impl Context {
         io::stdout().is_terminal()
     }
 
-    /// The width of the terminal in columns; none where stdout is no terminal.
+    /// The width of the terminal in columns, 80 where it does not say; none where stdout is no terminal.
     pub(crate) fn width(&self) -> Option<usize> {
-        self.is_terminal()
-            .then(terminal_size::terminal_size)
-            .flatten()
-            .map(|(width, _)| usize::from(width.0))
+        let width = || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+        self.is_terminal().then(width)
     }
 }
 

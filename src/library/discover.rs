@@ -1,6 +1,6 @@
 //! Which files of a source are documents.
 
-use super::{Kind, Settings};
+use super::{DocumentPatterns, Kind, Settings};
 use crate::{
     files::{ListedFile, Source, Unreadable},
     text::RelPath,
@@ -15,32 +15,32 @@ pub struct Discovered {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Lists the documents of a source: the files that a pattern of `[library]` covers, that end as a document does, and that
-/// are not excluded. Where both kinds' patterns cover a file it is a checklist, whose folder often lies inside the SOPs'.
-#[must_use]
-pub fn discover(source: &dyn Source, settings: &Settings) -> Discovered {
-    let patterns = &settings.documents;
-    let endings: Vec<String> = patterns
-        .extensions
-        .iter()
-        .map(|ending| format!(".{ending}"))
-        .collect();
-    let kind_of = |path: &RelPath| {
-        if patterns.checklists.matches(path) {
+impl DocumentPatterns {
+    /// The kind of the document at a path; none where the path is no document's: no pattern of `[library]` covers it, it
+    /// does not end as a document does, or it is excluded. Where both kinds' patterns cover it it is a checklist, whose
+    /// folder often lies inside the SOPs'.
+    #[must_use]
+    pub fn kind_of(&self, path: &RelPath) -> Option<Kind> {
+        let is_ending = |ending: &String| {
+            let stem = path.file_name().strip_suffix(ending.as_str());
+            stem.is_some_and(|stem| stem.ends_with('.'))
+        };
+        if !self.extensions.iter().any(is_ending) || self.exclude.is_match(path.as_str()) {
+            None
+        } else if self.checklists.matches(path) {
             Some(Kind::Checklist)
-        } else if patterns.sops.matches(path) {
+        } else if self.sops.matches(path) {
             Some(Kind::Sop)
         } else {
             None
         }
-    };
-    let is_document = |path: &RelPath| {
-        endings
-            .iter()
-            .any(|ending| path.file_name().ends_with(ending.as_str()))
-            && kind_of(path).is_some()
-            && !patterns.exclude.is_match(path.as_str())
-    };
+    }
+}
+
+/// Lists the documents of a source.
+#[must_use]
+pub fn discover(source: &dyn Source, settings: &Settings) -> Discovered {
+    let patterns = &settings.documents;
     let mut folders: Vec<RelPath> = patterns
         .sops
         .folders
@@ -56,11 +56,11 @@ pub fn discover(source: &dyn Source, settings: &Settings) -> Discovered {
             roots.push(folder);
         }
     }
-    let listing = source.list(&roots, &is_document);
+    let listing = source.list(&roots, &|path| patterns.kind_of(path).is_some());
     let documents = listing
         .files
         .into_iter()
-        .filter_map(|file| Some((kind_of(&file.path)?, file)))
+        .filter_map(|file| Some((patterns.kind_of(&file.path)?, file)))
         .collect();
     Discovered {
         documents,

@@ -1,17 +1,43 @@
-//! Renders a list of documents.
+//! Renders a list of documents: a table on a terminal, one line of tab-separated fields each in a pipe.
 
 use std::{
     io::{self, Write},
     sync::Arc,
 };
 
+use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::{Format, write_json};
+use super::write_json;
 use crate::{
-    library::{Document, Facets, Library},
+    clock::Date,
+    library::{Document, Facets, Library, Review, ReviewState},
     text::one_line,
 };
+
+/// The formats of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: versioned.
+    Json,
+    /// For spreadsheets: RFC 4180, with a head.
+    Csv,
+}
+
+impl std::str::FromStr for ListFormat {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            "csv" => Ok(Self::Csv),
+            _ => Err("the formats are `text`, `json` and `csv`".to_owned()),
+        }
+    }
+}
 
 /// A list of documents as JSON.
 #[derive(Debug, Serialize)]
@@ -26,34 +52,172 @@ struct Row<'a> {
     path: &'a str,
     #[serde(flatten)]
     facets: Facets,
+    review: Review,
 }
 
-/// Writes the documents, one line each, or as JSON.
+/// The head of the table and of the CSV file.
+const HEAD: [&str; 8] = [
+    "kind", "id", "title", "type", "owner", "status", "review", "path",
+];
+
+/// Writes the documents: SOPs before checklists, by id. `width` is the terminal's; none where there is no terminal.
 ///
 /// # Errors
 /// Where the writer fails.
 pub fn render(
     library: &Library,
     documents: &[&Arc<Document>],
-    format: Format,
+    today: Date,
+    format: ListFormat,
+    width: Option<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rows = documents.iter().map(|document| Row {
+    let mut sorted = documents.to_vec();
+    sorted.sort_by(|a, b| (a.kind, &a.id, &a.path).cmp(&(b.kind, &b.id, &b.path)));
+    let rows = sorted.into_iter().map(|document| Row {
         id: document.id.as_str(),
         title: document.title(),
         path: document.path.as_str(),
         facets: library.facets(document),
+        review: library.review(document, today),
     });
     let list = DocumentList {
         documents: rows.collect(),
     };
-    match format {
-        Format::Json => write_json(&list, out),
-        Format::Text => {
-            for row in &list.documents {
-                writeln!(out, "{}  {}  {}", row.id, one_line(row.title), row.path)?;
+    match (format, width) {
+        (ListFormat::Json, _) => write_json(&list, out),
+        (ListFormat::Csv, _) => {
+            write_csv(&HEAD.map(str::to_owned), out)?;
+            list.documents
+                .iter()
+                .try_for_each(|row| write_csv(&row.cells(), out))
+        }
+        (ListFormat::Text, None) => list
+            .documents
+            .iter()
+            .try_for_each(|row| writeln!(out, "{}", row.cells().join("\t"))),
+        (ListFormat::Text, Some(width)) => {
+            if list.documents.is_empty() {
+                return Ok(());
             }
-            Ok(())
+            writeln!(out, "{}", table(&list.documents, width))
+        }
+    }
+}
+
+impl Row<'_> {
+    fn cells(&self) -> [String; 8] {
+        let facets = &self.facets;
+        let filed = match (
+            facets.issue_types.as_slice(),
+            facets.issue_subtypes.as_slice(),
+        ) {
+            ([], _) => String::new(),
+            (types, []) => types.join(", "),
+            (types, subtypes) => format!("{} › {}", types.join(", "), subtypes.join(", ")),
+        };
+        let owner = facets.owner.as_ref().map(ToString::to_string);
+        [
+            facets.kind.name().to_owned(),
+            self.id.to_owned(),
+            self.title.to_owned(),
+            filed,
+            owner.unwrap_or_default(),
+            facets.status.to_owned(),
+            review(&self.review),
+            self.path.to_owned(),
+        ]
+        .map(|cell| one_line(&cell))
+    }
+}
+
+fn review(review: &Review) -> String {
+    match (review.state, review.due) {
+        (ReviewState::Overdue, Some(due)) => format!("overdue since {due}"),
+        (ReviewState::DueSoon, Some(due)) => format!("due {due}"),
+        (ReviewState::Current, Some(due)) => format!("until {due}"),
+        (state, _) => state.label().to_owned(),
+    }
+}
+
+/// The table for a terminal, without the path: `show` and `search` print it.
+fn table(rows: &[Row<'_>], width: usize) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    let shown = HEAD.len() - 1;
+    table.set_header(HEAD.iter().take(shown).map(|name| name.to_uppercase()));
+    for row in rows {
+        table.add_row(row.cells().into_iter().take(shown));
+    }
+    table.trim_fmt()
+}
+
+fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        if cell.contains([',', '"', '\n', '\r']) {
+            write!(out, "{comma}\"{}\"", cell.replace('"', "\"\""))?;
+        } else {
+            write!(out, "{comma}{cell}")?;
+        }
+    }
+    write!(out, "\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{files::Memory, text::RelPath};
+
+    fn rendered(format: ListFormat, width: Option<usize>) -> String {
+        let files = [
+            (
+                "sops/vpn.md",
+                "---\ntitle: 'VPN, \"remote\" \u{1b}[31mred'\nissue_type: Network\nissue_subtype: [VPN, LAN]\nowner: ann\nlast_reviewed_on: 2026-06-01\n---\n",
+            ),
+            ("checklists/vpn.md", "---\nsops: [vpn]\n---\n"),
+        ];
+        let files = files.map(|(path, text)| {
+            let path = RelPath::parse(path).unwrap();
+            (path, text.as_bytes().to_vec())
+        });
+        let library = Library::load(Arc::new(files.into_iter().collect::<Memory>())).unwrap();
+        let all: Vec<_> = library.documents().iter().collect();
+        let mut out = Vec::new();
+        render(&library, &all, date(2026, 6, 15), format, width, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_pipe_gets_one_line_each_sops_first_and_no_escapes() {
+        insta::assert_snapshot!(rendered(ListFormat::Text, None).replace('\t', "→"), @r#"
+        sop→vpn→VPN, "remote" �[31mred→Network › VPN, LAN→ann→active→until 2027-06-01→sops/vpn.md
+        checklist→vpn→vpn→Network › VPN, LAN→ann→active→never reviewed→checklists/vpn.md
+        "#);
+    }
+
+    #[test]
+    fn csv_quotes_what_would_break_a_row() {
+        let csv = rendered(ListFormat::Csv, None);
+        assert!(csv.starts_with("kind,id,title,"), "{csv}");
+        assert!(
+            csv.contains("sop,vpn,\"VPN, \"\"remote\"\" \u{fffd}[31mred\","),
+            "{csv}"
+        );
+    }
+
+    #[test]
+    fn a_table_fits_the_terminal() {
+        for width in [20, 60, 200] {
+            let table = rendered(ListFormat::Text, Some(width));
+            assert!(table.contains("KIND"), "{table}");
+            let widest = table.lines().map(|line| line.chars().count()).max();
+            assert!(width < 60 || widest <= Some(width), "{table}");
         }
     }
 }

@@ -4,17 +4,22 @@ use std::io::Write;
 
 use crate::{
     cli::{Context, Exit, FilterArgs},
-    output::Format,
+    output::{self, list::ListFormat},
 };
 
 /// What can be typed after `sopbook list`.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
-    /// The output's format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// The output's format: text, json or csv
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Options"
+    )]
+    format: ListFormat,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
@@ -26,11 +31,22 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         .filter(|document| filter.matches(&library.facets(document)))
         .collect();
     let mut out = context.stdout();
-    crate::output::list::render(&library, &found, args.format, &mut out)?;
+    let width = context.width();
+    output::list::render(
+        &library,
+        &found,
+        context.today,
+        args.format,
+        width,
+        &mut out,
+    )?;
     out.flush()?;
-    Ok(if found.is_empty() {
-        Exit::Findings
-    } else {
-        Exit::Fine
-    })
+    if !found.is_empty() {
+        return Ok(Exit::Fine);
+    }
+    match library.documents().len() {
+        0 => context.say(1, format_args!("the library has no documents yet")),
+        _ => context.say(1, format_args!("no document matches the filters")),
+    }
+    Ok(Exit::Findings)
 }

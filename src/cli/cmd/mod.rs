@@ -4,8 +4,11 @@ mod assess;
 mod build;
 mod completions;
 mod explain;
+mod init;
 mod lint;
 mod list;
+mod new;
+mod show;
 mod status;
 
 use super::{Context, Exit};
@@ -15,8 +18,14 @@ use super::{Context, Exit};
 pub(super) enum Command {
     /// Show the library at a glance; the same as `sopbook` alone
     Status(status::Args),
+    /// Make a new library, git repository included
+    Init(init::Args),
+    /// Write a new SOP or checklist from a template
+    New(new::Args),
     /// List documents
     List(list::Args),
+    /// Show a document
+    Show(show::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),
     /// Print what a shell needs to complete sopbook's commands
@@ -32,7 +41,10 @@ pub(super) enum Command {
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Some(Command::Status(args)) => status::run(&args, context),
+        Some(Command::Init(args)) => init::run(&args, context),
+        Some(Command::New(args)) => new::run(&args, context),
         Some(Command::List(args)) => list::run(&args, context),
+        Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),
