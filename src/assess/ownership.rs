@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Evidence, failing, knowledge};
 use crate::{
     clock::Date,
-    library::{Document, Failing, Library, Measure, Owner, Person, Share},
+    library::{Document, Failing, Kind, Library, Measure, Owner, Person, Share},
     text::count,
 };
 
@@ -82,11 +82,12 @@ fn keys<'a>(people: impl Iterator<Item = &'a Person>) -> BTreeSet<&'a str> {
 /// The deputy as written; a checklist without one takes its first SOP's, as it does with the owner.
 fn deputy<'a>(library: &'a Library, document: &'a Document) -> Option<&'a str> {
     let own = document.metadata.deputy.as_ref();
-    let deputy = own.or_else(|| {
-        let sops = library.partners(document);
-        sops.first()
-            .filter(|_| document.metadata.sops.first().is_some())
-            .and_then(|sop| sop.metadata.deputy.as_ref())
+    let deputy = own.or_else(|| match document.kind {
+        Kind::Sop => None,
+        Kind::Checklist => {
+            let sops = library.named_partners(document);
+            sops.first().and_then(|sop| sop.metadata.deputy.as_ref())
+        }
     });
     deputy.map(|deputy| deputy.value.as_str())
 }

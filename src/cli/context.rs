@@ -144,15 +144,10 @@ impl Context {
         }
     }
 
-    /// Whether stdout is a terminal.
-    pub(crate) fn is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
-    }
-
     /// The width of the terminal in columns, 80 where it does not say; none where stdout is no terminal.
-    pub(crate) fn width(&self) -> Option<usize> {
+    pub(crate) fn width() -> Option<usize> {
         let width = || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-        self.is_terminal().then(width)
+        io::stdout().is_terminal().then(width)
     }
 }
 

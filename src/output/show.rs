@@ -220,16 +220,13 @@ fn render_blocks(blocks: &[FlowBlock], width: usize, out: &mut dyn Write) -> io:
         was_tight = block.is_tight;
         match &block.kind {
             FlowKind::Heading(1) => {
-                render_text(block, Style::new().bold().underline(), width, out)?
+                render_text(block, Style::new().bold().underline(), width, out)?;
             }
             FlowKind::Heading(_) => render_text(block, Style::new().bold(), width, out)?,
             FlowKind::Text => render_text(block, Style::new(), width, out)?,
             FlowKind::Code(_) => render_code(block, out)?,
             FlowKind::Table(rows) => render_table(block, rows, width, out)?,
-            FlowKind::Rule => {
-                let indent = &block.indent;
-                writeln!(out, "{indent}{}", "─".repeat(width.min(40)))?;
-            }
+            FlowKind::Rule => writeln!(out, "{}{}", block.indent, "─".repeat(width.min(40)))?,
         }
     }
     Ok(())
