@@ -24,6 +24,7 @@ pub(crate) struct Context {
     /// The date of today: `SOPBOOK_TODAY`, else the machine's.
     pub(crate) today: Date,
     global: GlobalArgs,
+    width: Option<usize>,
 }
 
 impl Context {
@@ -39,10 +40,12 @@ impl Context {
             })?,
             _ => system_today(),
         };
+        let width = || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
         Ok(Self {
             folder,
             today,
             global,
+            width: io::stdout().is_terminal().then(width),
         })
     }
 
@@ -145,9 +148,8 @@ impl Context {
     }
 
     /// The width of the terminal in columns, 80 where it does not say; none where stdout is no terminal.
-    pub(crate) fn width() -> Option<usize> {
-        let width = || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-        io::stdout().is_terminal().then(width)
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         .filter(|document| filter.matches(&library.facets(document)))
         .collect();
     let mut out = context.stdout();
-    let width = Context::width();
+    let width = context.width();
     output::list::render(
         &library,
         &found,

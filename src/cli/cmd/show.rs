@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         )
     })?;
     let mut out = context.stdout();
-    let width = Context::width();
+    let width = context.width();
     output::show::render(
         &library,
         document,

@@ -4,6 +4,9 @@ use std::io::Write;
 
 use crate::{
     cli::{Context, Exit, Snapshot},
+    diagnostic::Severity,
+    library::FindingCounts,
+    lint::lint,
     output::{self, Format},
 };
 
@@ -21,7 +24,21 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::load(context, args.at.as_deref())?;
     let score = snapshot.assess().score;
-    let summary = snapshot.library.summary(context.today, None, score);
+    let report = lint(&snapshot.library, context.today);
+    let count = |severity: Severity| {
+        let findings = report.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity && !finding.due)
+            .count()
+    };
+    let findings = FindingCounts {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        due: report.due(),
+    };
+    let summary = snapshot
+        .library
+        .summary(context.today, Some(findings), score);
     let mut out = context.stdout();
     output::status::render(&summary, args.format, &mut out)?;
     out.flush()?;
