@@ -23,6 +23,7 @@ struct LandingView {
     never_reviewed: usize,
     covered: usize,
     subtypes: usize,
+    cards_title: &'static str,
     cards: Vec<Card>,
     checklist_entries: Vec<Entry>,
 }
@@ -128,6 +129,11 @@ fn landing(library: &Library, plan: &Plan, templates: &Templates) -> Result<Stri
             .count(),
         covered: coverage.covered,
         subtypes: coverage.total,
+        cards_title: if plan.groups.iter().any(|group| !group.is_issue_type) {
+            "Browse"
+        } else {
+            "By issue type"
+        },
         cards: cards.collect(),
         checklist_entries: entries(library, plan, &root, Kind::Checklist),
     };

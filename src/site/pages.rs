@@ -290,7 +290,11 @@ impl Page<'_> {
         let metadata = &document.metadata;
         let facets = self.library.facets(document);
         let types = facets.issue_types.iter().map(|name| {
-            let group = self.plan.groups.iter().find(|group| group.name == *name);
+            let group = self
+                .plan
+                .groups
+                .iter()
+                .find(|group| group.is_issue_type && group.name == *name);
             LinkView {
                 label: name.clone(),
                 href: group.map(|group| links::page(folder, &group.address)),

@@ -1,4 +1,7 @@
 //! Which pages there are, and where.
+//!
+//! SOPs are grouped by issue type. Where one names none, as in a library that did not begin with us, its folder says where
+//! it belongs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,15 +28,13 @@ pub(super) struct Group {
     pub(super) address: RelPath,
     /// Its SOPs by subtype, sorted by title: first the taxonomy's subtypes in their order, those without an SOP included.
     pub(super) subtypes: Vec<(String, Vec<usize>)>,
+    /// Whether it is an issue type, and not internal work, a folder or the rest.
+    pub(super) is_issue_type: bool,
     /// The number of its SOPs.
     pub(super) count: usize,
     /// How many subtypes the taxonomy knows; none where it does not know the type.
     pub(super) known_subtypes: Option<usize>,
 }
-
-/// What stands in for an issue type: internal work, and SOPs that name none.
-const INTERNAL: &str = "Internal procedures";
-const OTHER: &str = "Other procedures";
 
 impl Plan {
     /// Gives every document an address. Documents that write the same id get numbered ones, and a warning.
@@ -131,87 +132,125 @@ fn free(wanted: &str, taken: &BTreeSet<String>) -> String {
     address
 }
 
-/// Sorts the SOPs into groups.
-fn group(library: &Library) -> (Vec<Group>, Vec<Option<usize>>) {
-    let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, document) in library.documents().iter().enumerate() {
-        if document.kind == Kind::Sop {
-            members.entry(group_name(document)).or_default().push(at);
+/// What an SOP is grouped by, in the order of the groups.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// An issue type: its place in the taxonomy, after all others if it has none, and its name.
+    IssueType(usize, String),
+    /// Internal work.
+    Internal,
+    /// A folder below one that holds SOPs.
+    Folder(String),
+    /// The rest.
+    Other,
+}
+
+impl Key {
+    fn of(document: &Document, library: &Library) -> Self {
+        let metadata = &document.metadata;
+        let types = library.settings.taxonomy.types();
+        if let Some(name) = &metadata.issue_type {
+            let place = types
+                .iter()
+                .position(|known| known.name.value == name.value);
+            return Self::IssueType(place.unwrap_or(types.len()), name.value.clone());
+        }
+        if metadata.scope == Scope::Internal {
+            return Self::Internal;
+        }
+        let roots = library.settings.documents.sops.folders.iter();
+        let root = roots
+            .filter(|root| document.path.is_within(root))
+            .max_by_key(|root| root.parts().count());
+        let mut below = document
+            .path
+            .parts()
+            .skip(root.map_or(0, |root| root.parts().count()));
+        match (below.next(), below.next()) {
+            (Some(folder), Some(_)) => Self::Folder(folder.to_owned()),
+            _ => Self::Other,
         }
     }
-    let known = library.settings.taxonomy.types();
-    let mut names: Vec<String> = known
-        .iter()
-        .map(|issue_type| issue_type.name.value.clone())
-        .collect();
-    let others = members
-        .keys()
-        .filter(|name| !names.contains(name) && *name != INTERNAL && *name != OTHER);
-    let others: Vec<String> = others.cloned().collect();
-    names.extend(others);
-    names.extend(
-        [INTERNAL, OTHER]
-            .map(str::to_owned)
-            .into_iter()
-            .filter(|name| members.contains_key(name)),
-    );
-    names.dedup();
 
+    fn into_name(self) -> String {
+        match self {
+            Self::IssueType(_, name) | Self::Folder(name) => name,
+            Self::Internal => "Internal procedures".to_owned(),
+            Self::Other => "Other procedures".to_owned(),
+        }
+    }
+}
+
+/// Sorts the SOPs into groups; an issue type of the taxonomy is one even without an SOP.
+fn group(library: &Library) -> (Vec<Group>, Vec<Option<usize>>) {
+    let known = library.settings.taxonomy.types().iter().enumerate();
+    let mut members: BTreeMap<Key, Vec<usize>> = known
+        .map(|(place, known)| (Key::IssueType(place, known.name.value.clone()), Vec::new()))
+        .collect();
+    for (at, document) in library.documents().iter().enumerate() {
+        if document.kind == Kind::Sop {
+            members
+                .entry(Key::of(document, library))
+                .or_default()
+                .push(at);
+        }
+    }
     let mut taken = BTreeSet::new();
     let mut group_of = vec![None; library.documents().len()];
-    let mut groups = Vec::with_capacity(names.len());
-    for name in names {
-        let mut sops = members.remove(&name).unwrap_or_default();
+    let mut groups = Vec::with_capacity(members.len());
+    for (key, mut sops) in members {
         sops.sort_by_key(|at| sort_key(&library.documents()[*at]));
         for &at in &sops {
             group_of[at] = Some(groups.len());
         }
-        let issue_type = library.settings.taxonomy.find(&name);
-        let mut subtypes: Vec<(String, Vec<usize>)> = issue_type
-            .map(|issue_type| {
-                issue_type
-                    .subtypes
-                    .iter()
-                    .map(|subtype| (subtype.value.clone(), Vec::new()))
-                    .collect()
-            })
-            .unwrap_or_default();
-        let known_subtypes = issue_type.map(|_| subtypes.len());
-        for &at in &sops {
-            // An SOP of several subtypes is listed under each.
-            let own = &library.documents()[at].metadata.issue_subtypes;
-            let own: BTreeSet<&str> = own.iter().map(|subtype| subtype.value.as_str()).collect();
-            for subtype in if own.is_empty() {
-                BTreeSet::from([""])
-            } else {
-                own
-            } {
-                match subtypes.iter_mut().find(|(known, _)| known == subtype) {
-                    Some((_, list)) => list.push(at),
-                    None => subtypes.push((subtype.to_owned(), vec![at])),
-                }
-            }
-        }
-        let slug = free(&format!("types/{}", kebab_case(&name)), &taken);
-        taken.insert(slug.clone());
+        let is_issue_type = matches!(key, Key::IssueType(..));
+        let name = key.into_name();
+        let known = library
+            .settings
+            .taxonomy
+            .find(&name)
+            .filter(|_| is_issue_type);
+        let known: Option<Vec<&str>> = known.map(|known| {
+            known
+                .subtypes
+                .iter()
+                .map(|subtype| subtype.value.as_str())
+                .collect()
+        });
+        let address = free(&format!("types/{}", kebab_case(&name)), &taken);
+        taken.insert(address.clone());
         groups.push(Group {
-            name,
-            address: address(&slug),
-            subtypes,
+            address: self::address(&address),
+            subtypes: by_subtype(library, &sops, known.as_deref().unwrap_or_default()),
+            is_issue_type,
             count: sops.len(),
-            known_subtypes,
+            known_subtypes: known.map(|known| known.len()),
+            name,
         });
     }
     (groups, group_of)
 }
 
-fn group_name(document: &Document) -> String {
-    let metadata = &document.metadata;
-    match (&metadata.issue_type, metadata.scope) {
-        (Some(issue_type), _) => issue_type.value.clone(),
-        (None, Scope::Internal) => INTERNAL.to_owned(),
-        (None, Scope::Ticket) => OTHER.to_owned(),
+/// Sorts SOPs by subtype; one of several subtypes stands under each.
+fn by_subtype(library: &Library, sops: &[usize], known: &[&str]) -> Vec<(String, Vec<usize>)> {
+    let mut subtypes: Vec<(String, Vec<usize>)> = known
+        .iter()
+        .map(|name| ((*name).to_owned(), Vec::new()))
+        .collect();
+    for &at in sops {
+        let own = &library.documents()[at].metadata.issue_subtypes;
+        let mut own: BTreeSet<&str> = own.iter().map(|subtype| subtype.value.as_str()).collect();
+        if own.is_empty() {
+            own.insert("");
+        }
+        for subtype in own {
+            match subtypes.iter_mut().find(|(name, _)| name == subtype) {
+                Some((_, members)) => members.push(at),
+                None => subtypes.push((subtype.to_owned(), vec![at])),
+            }
+        }
     }
+    subtypes
 }
 
 /// By title as people sort, then by path.

@@ -433,3 +433,29 @@ fn checklists_alone_make_a_site_too() {
             .contains("badge critical")
     );
 }
+
+#[test]
+fn an_sop_without_an_issue_type_is_found_by_its_folder() {
+    let site = built(
+        QUIET,
+        &[
+            ("sops/etcd/a.md", "# A\n"),
+            ("sops/b.md", "# B\n"),
+            ("sops/x/c.md", "---\nscope: internal\n---\n\n# C\n"),
+            ("sops/x/d.md", &sop("D", "Text.\n")),
+        ],
+    );
+    let landing = site.read("index.html");
+    let cards: Vec<&str> = landing
+        .split("<h3>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</h3>"))
+        .map(|(card, _)| card)
+        .collect();
+    insta::assert_snapshot!(cards.join("\n"), @r#"
+    <a href="types/network/">Network</a>
+    <a href="types/internal-procedures/">Internal procedures</a>
+    <a href="types/etcd/">etcd</a>
+    <a href="types/other-procedures/">Other procedures</a>
+    "#);
+}

@@ -27,10 +27,10 @@ export function startSearch(box) {
       await pagefind.options({ excerptLength: 24 });
       const known = await pagefind.filters();
       for (const filter of filters) {
-        for (const [value, number] of Object.entries(known[filter.dataset.filter] ?? {})) {
-          const option = new Option(`${value} (${number})`, value);
-          filter.append(option);
-        }
+        const values = Object.entries(known[filter.dataset.filter] ?? {});
+        filter.append(...values.map(([value, number]) => new Option(`${value} (${number})`, value)));
+        // A single value narrows nothing.
+        filter.closest(".filter").hidden = values.length < 2;
       }
       return pagefind;
     })();
