@@ -35,6 +35,7 @@ pub mod lint;
 pub mod markdown;
 pub mod output;
 pub mod scaffold;
+pub mod search;
 pub mod site;
 pub mod text;
 pub mod toml;

@@ -47,3 +47,32 @@ fn own_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
     }
     Ok(folder)
 }
+
+/// The folder `cache/name/key`, made on first use. A cache holds one key at a time: folders of other keys are removed.
+///
+/// # Errors
+/// Where it is not there and cannot be made, as in a read-only library.
+pub fn keyed_folder(cache: &Path, name: &str, key: &str) -> io::Result<PathBuf> {
+    let parent = cache.join(name);
+    let folder = parent.join(key);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    std::fs::create_dir_all(&folder)?;
+    for other in std::fs::read_dir(&parent)? {
+        let other = other?.path();
+        if other != folder {
+            // Another process may be at the same; what stays is removed the next time.
+            std::fs::remove_dir_all(&other).ok();
+        }
+    }
+    Ok(folder)
+}
+
+/// Removes a folder of the cache with everything in it; true where nothing is left.
+pub fn remove_cached(folder: &Path) -> bool {
+    match std::fs::remove_dir_all(folder) {
+        Ok(()) => true,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}

@@ -93,6 +93,28 @@ impl Document {
         }
     }
 
+    /// A document of which only the metadata is at hand, as an index keeps it.
+    ///
+    /// The id is derived from the path alone; a [`super::Library`] gives the final one.
+    #[must_use]
+    pub fn without_body(kind: Kind, path: &RelPath, metadata: Metadata) -> Self {
+        Self {
+            kind,
+            id: DocId::new(path.file_name()),
+            path: path.clone(),
+            stamp: Stamp::default(),
+            text: Arc::from(""),
+            metadata,
+            front_matter: Map::default(),
+            front_matter_block: None,
+            body: 0,
+            outline: Outline::default(),
+            defects: Vec::new(),
+            lines: OnceLock::new(),
+            hash: OnceLock::new(),
+        }
+    }
+
     /// The title: front matter's, else the first H1's text, else the id.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -51,7 +51,7 @@ pub use self::{
     taxonomy::{IssueType, Taxonomy},
 };
 use crate::{
-    files::{ReadError, Source, Unreadable, read_text},
+    files::{Memory, ReadError, Source, Unreadable, read_text},
     text::{RelPath, nearest},
 };
 
@@ -108,6 +108,12 @@ impl Library {
         }
         unreadable.sort();
         Self::assemble(source, settings, documents, unreadable)
+    }
+
+    /// The library of documents that are at hand, under settings that are at hand; it has no files.
+    #[must_use]
+    pub fn of(settings: Settings, documents: Vec<Document>) -> Self {
+        Self::assemble(Arc::new(Memory::default()), settings, documents, Vec::new())
     }
 
     fn assemble(

@@ -8,6 +8,7 @@ pub mod build;
 pub mod findings;
 pub mod list;
 pub mod rules;
+pub mod search;
 pub mod show;
 pub mod status;
 

@@ -15,4 +15,4 @@ pub use lines::{LineIndex, Position};
 pub use path::{Outside, RelPath};
 pub use slug::{heading_slug, is_kebab_case, kebab_case};
 pub use span::{Span, Spanned};
-pub use spelling::{nearest, within_one_typo};
+pub use spelling::{nearest, slips, within_one_typo};

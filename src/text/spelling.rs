@@ -37,6 +37,13 @@ pub fn within_one_typo(a: &str, b: &str) -> bool {
     a.len().abs_diff(b.len()) <= 1 && alignment(&a, &b) <= 1
 }
 
+/// How many slips (insert, delete, replace, swap of neighbours) lie between two words; letter case counts.
+#[must_use]
+pub fn slips(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    alignment(&a, &b)
+}
+
 /// Optimal string alignment distance.
 fn alignment(a: &[char], b: &[char]) -> usize {
     let mut older: Vec<usize> = Vec::new();

@@ -13,5 +13,6 @@ mod body_hash;
 mod harness;
 mod history;
 mod layers;
+mod search;
 mod site;
 mod support;

@@ -8,6 +8,7 @@ mod init;
 mod lint;
 mod list;
 mod new;
+mod search;
 mod show;
 mod status;
 
@@ -24,6 +25,8 @@ pub(super) enum Command {
     New(new::Args),
     /// List documents
     List(list::Args),
+    /// Find the documents that answer a query
+    Search(search::Args),
     /// Show a document
     Show(show::Args),
     /// Score the library on the maturity ladder
@@ -44,6 +47,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::Init(args)) => init::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),
         Some(Command::List(args)) => list::run(&args, context),
+        Some(Command::Search(args)) => search::run(&args, context),
         Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),

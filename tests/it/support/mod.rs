@@ -14,4 +14,5 @@ mod git;
 mod server;
 
 pub(crate) use builder::{LibraryBuilder, TestLibrary};
+pub(crate) use command::Outcome;
 pub(crate) use server::Server;

@@ -1,0 +1,249 @@
+//! Search: the sections that answer a query, grouped by document, with no index to be kept by anybody.
+//!
+//! Every [`search`] first brings the index up to date with the files ([`store`]), then ranks ([`rank`]), and at last
+//! cuts snippets from the files of the hits that are asked for ([`snippet`]). Tantivy has its only home here: it keeps
+//! the words and their positions; nothing is stored in it but each document's key, and what to know of a document
+//! without reading it stands in the manifest.
+//!
+//! The cache may be missing, damaged, read-only or in use by another process: a damaged one is made anew, and where it
+//! cannot be used the index is made in memory. A search never fails because of it.
+
+mod answer;
+mod card;
+mod closeness;
+mod directory;
+mod guard;
+mod manifest;
+mod postings;
+mod query;
+mod rank;
+mod snippet;
+mod store;
+mod synonyms;
+mod units;
+mod words;
+
+use std::path::Path;
+
+use thiserror::Error;
+
+pub use answer::{Answer, Hit, Nothing, SectionHit, Snippet};
+use card::Card;
+use manifest::Entry;
+use postings::Segments;
+use query::Query;
+use rank::{Ranking, rank};
+use snippet::Matcher;
+use store::{Origin, Store, Trouble};
+
+use crate::{
+    clock::Date,
+    files::{Source, read_text, remove_cached},
+    library::{Document, Filter, Library, Settings, discover},
+    text::{fold_white_space, nearest, one_line},
+};
+
+/// How many sections of a document are shown.
+const SECTIONS: usize = 3;
+/// How many near titles are offered.
+const NEAR_TITLES: usize = 3;
+
+/// What to search in.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The library's files.
+    pub source: &'a dyn Source,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// Where the index may be kept; none keeps it in memory.
+    pub cache: Option<&'a Path>,
+    /// The day on which reviews are judged.
+    pub today: Date,
+}
+
+/// What to search for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Words, `"phrases"` and `-word`; anything else is taken literally.
+    pub query: String,
+    /// Which documents may answer.
+    pub filter: Filter,
+    /// How many documents to show.
+    pub limit: usize,
+}
+
+/// Why a search could not be done.
+#[derive(Debug, Error)]
+pub enum SearchError {
+    /// There is nothing to search.
+    #[error("there are no documents in {folders}")]
+    NoDocuments {
+        /// Where they were looked for, in words.
+        folders: String,
+    },
+    /// The index cannot even be made in memory.
+    #[error("the search index cannot be made in memory: {0}")]
+    Index(String),
+}
+
+/// Answers requests, one after the other, from one state of the library.
+///
+/// # Errors
+/// Where there are no documents, or memory does not suffice.
+pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, SearchError> {
+    let found = discover(place.source, place.settings);
+    if found.documents.is_empty() && found.unreadable.is_empty() {
+        let patterns = &place.settings.documents;
+        let written = patterns
+            .sops
+            .written
+            .iter()
+            .chain(&patterns.checklists.written);
+        let folders: Vec<String> = written
+            .map(|folder| format!("`{}`", one_line(folder)))
+            .collect();
+        return Err(SearchError::NoDocuments {
+            folders: folders.join(" or "),
+        });
+    }
+    let origin = Origin {
+        source: place.source,
+        settings: place.settings,
+        found: &found,
+    };
+    for _ in 0..2 {
+        let folder = place
+            .cache
+            .and_then(|cache| store::folder(cache, place.settings));
+        let Some(folder) = folder else { break };
+        let attempt = guard::catch(|| {
+            let store = store::on_disk(origin, &folder)?;
+            answer_all(place, &store, requests).map_err(Trouble::from)
+        });
+        match attempt {
+            Some(Ok(answers)) => return Ok(answers),
+            Some(Err(Trouble::Unwritable)) => break,
+            // What is damaged is made anew, once.
+            None | Some(Err(Trouble::Damaged)) => {
+                if !remove_cached(&folder) {
+                    break;
+                }
+            }
+        }
+    }
+    let in_memory = || -> tantivy::Result<Vec<Answer>> {
+        answer_all(place, &store::in_memory(origin)?, requests)
+    };
+    in_memory().map_err(|error| SearchError::Index(error.to_string()))
+}
+
+fn answer_all(
+    place: Place<'_>,
+    store: &Store,
+    requests: &[Request],
+) -> tantivy::Result<Vec<Answer>> {
+    let segments = Segments::open(&store.searcher)?;
+    requests
+        .iter()
+        .map(|request| answer(place, store, &segments, request))
+        .collect()
+}
+
+fn answer(
+    place: Place<'_>,
+    store: &Store,
+    segments: &Segments,
+    request: &Request,
+) -> tantivy::Result<Answer> {
+    let manifest = &store.manifest;
+    let query = Query::parse(&request.query, &place.settings.synonyms);
+    let ranking = rank(segments, manifest, &query, &request.filter, place.settings)?;
+    let mut matcher = Matcher::new(&ranking.ways);
+    let hits: Vec<Hit> = ranking
+        .hits
+        .iter()
+        .take(request.limit)
+        .filter_map(|(at, _)| hit(place, &manifest.entries[*at], &mut matcher))
+        .collect();
+    let nothing = ranking
+        .hits
+        .is_empty()
+        .then(|| why_nothing(store, &ranking, &request.query));
+    Ok(Answer {
+        query: request.query.clone(),
+        total: ranking.hits.len(),
+        hits,
+        may_lag: store.may_lag,
+        nothing,
+        documents: manifest.entries.len(),
+        unreadable: store.unreadable.clone(),
+    })
+}
+
+fn hit(place: Place<'_>, entry: &Entry, matcher: &mut Matcher<'_>) -> Option<Hit> {
+    let settings = place.settings;
+    let card: Card = serde_json::from_slice(&entry.card).ok()?;
+    let facets = card.facets(entry.kind, settings);
+    // A file that has gone since is still named, without sections.
+    let text = read_text(place.source, &entry.path).unwrap_or_default();
+    let document = Document::parse(entry.kind, &entry.path, entry.stamp, &text, settings);
+    let sections = matcher.sections(&document, SECTIONS);
+    let start = match document.first_h1() {
+        Some(heading) => heading.span.start,
+        None => u32::try_from(document.body).unwrap_or(u32::MAX),
+    };
+    let line = sections
+        .first()
+        .map_or_else(|| document.lines().line(start), |section| section.line);
+    let summary = document.metadata.summary.as_ref();
+    let summary = summary.map(|summary| one_line(&summary.value));
+    let library = Library::of(settings.clone(), vec![document]);
+    let review = library.review(&library.documents()[0], place.today);
+    Some(Hit {
+        id: card.id(),
+        kind: entry.kind,
+        title: one_line(card.title()),
+        path: entry.path.clone(),
+        line,
+        status: facets.status,
+        issue_types: facets.issue_types,
+        issue_subtypes: facets.issue_subtypes,
+        owner_name: facets
+            .owner
+            .as_ref()
+            .map(|owner| one_line(settings.roster.name(owner))),
+        owner: facets.owner,
+        review: review.state,
+        summary,
+        sections,
+    })
+}
+
+fn why_nothing(store: &Store, ranking: &Ranking, query: &str) -> Nothing {
+    let cards = store.manifest.entries.iter();
+    let cards: Vec<Card> = cards
+        .filter_map(|entry| serde_json::from_slice(&entry.card).ok())
+        .collect();
+    let titles: Vec<&str> = cards.iter().map(Card::title).collect();
+    let mut near: Vec<String> = Vec::new();
+    let whole = fold_white_space(query);
+    near.extend(nearest(&whole, titles.iter().copied()).map(one_line));
+    for word in whole.split(' ') {
+        let words = titles.iter().flat_map(|title| title.split_whitespace());
+        let Some(close) = nearest(word, words) else {
+            continue;
+        };
+        let with_it = titles
+            .iter()
+            .filter(|title| title.split_whitespace().any(|word| word == close));
+        near.extend(with_it.map(|title| one_line(title)));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    near.retain(|title| seen.insert(title.clone()));
+    near.truncate(NEAR_TITLES);
+    Nothing {
+        filtered_out: ranking.unfiltered,
+        unknown_words: ranking.unknown.iter().map(|word| one_line(word)).collect(),
+        near_titles: near,
+    }
+}

@@ -1,0 +1,57 @@
+//! What the trade calls the same thing by several names.
+//!
+//! The groups apply when a query is read, not when documents are, so that a library's own groups (`[search] synonyms`)
+//! take effect at once. A member may be several words.
+
+/// Groups that hold in every managed service provider.
+const TRADE: &[&[&str]] = &[
+    &[
+        "mfa",
+        "2fa",
+        "multi-factor",
+        "multifactor",
+        "two-factor",
+        "authenticator",
+    ],
+    &["password", "pw", "pwd", "passwd", "passcode"],
+    &[
+        "sign-in", "sign in", "signin", "log in", "login", "logon", "log on",
+    ],
+    &["locked out", "lockout", "account locked"],
+    &["dc", "domain controller"],
+    &["ad", "active directory"],
+    &["entra", "entra id", "azure ad", "aad"],
+    &["gpo", "group policy"],
+    &["av", "antivirus", "edr", "defender"],
+    &["malware", "virus", "ransomware"],
+    &["phishing", "phish", "scam"],
+    &["compromised", "hacked", "breached"],
+    &["bsod", "blue screen", "stop error"],
+    &["wifi", "wi-fi", "wlan", "wireless"],
+    &["m365", "o365", "office 365", "office365", "microsoft 365"],
+    &["email", "e-mail", "mail", "outlook"],
+    &["ndr", "bounce", "non-delivery"],
+    &["internet", "isp", "wan", "broadband"],
+    &["vpn", "remote access"],
+    &["rdp", "remote desktop"],
+    &["pc", "computer", "workstation", "laptop", "desktop"],
+    &["phone", "mobile", "smartphone", "handset"],
+    &["slow", "sluggish", "hanging", "freezing"],
+    &["down", "outage", "offline"],
+    &["failed", "failure", "failing"],
+    &["leaver", "offboarding", "termination"],
+    &["starter", "joiner", "onboarding", "new user"],
+    &["restore", "recovery"],
+    &["printer", "printing"],
+    &["nas", "network attached storage"],
+    &["ups", "battery backup"],
+];
+
+/// The trade's groups and the library's own, each as its members.
+pub(super) fn groups(own: &[Vec<String>]) -> Vec<Vec<&str>> {
+    let trade = TRADE.iter().map(|group| group.to_vec());
+    let own = own
+        .iter()
+        .map(|group| group.iter().map(String::as_str).collect());
+    trade.chain(own).collect()
+}

@@ -1,0 +1,173 @@
+//! What is indexed: one unit for a document's names and labels, and one for each of its sections.
+//!
+//! Nothing is stored but the document's key. Snippets are cut from the files of the hits that are shown.
+
+use std::sync::LazyLock;
+
+use tantivy::{
+    TantivyDocument,
+    schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    tokenizer::{Token, TokenStream, Tokenizer},
+};
+
+use super::words;
+use crate::{library::Document, markdown::plain_text};
+
+/// Changes when an index that an older version wrote would be read wrongly.
+pub(super) const VERSION: u32 = 1;
+
+/// The field that holds the document's key.
+pub(super) const KEY: &str = "key";
+/// The names of the two ways to cut text; see [`WordTokenizer`].
+pub(super) const TOKENIZERS: [(&str, WordTokenizer); 2] = [
+    ("text", WordTokenizer { is_name: false }),
+    ("name", WordTokenizer { is_name: true }),
+];
+/// Stands before and after each name, so that a query can be all of it.
+pub(super) const NAME_ENDS: [&str; 2] = ["^", "$"];
+
+/// The fields of the index.
+#[derive(Debug)]
+pub(super) struct Fields {
+    pub(super) schema: Schema,
+    pub(super) key: Field,
+    /// Of the first unit: the title.
+    pub(super) title: Field,
+    /// Of the first unit: the aliases, the id and the file's name.
+    pub(super) names: Field,
+    /// Of the first unit: the issue type, subtypes and tags.
+    pub(super) labels: Field,
+    /// Of the first unit: the summary.
+    pub(super) summary: Field,
+    /// Of the others: the heading.
+    pub(super) heading: Field,
+    /// Of the others: the text below it.
+    pub(super) body: Field,
+}
+
+/// The fields, the same in every index.
+pub(super) static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
+    let text = |tokenizer: &str, norms: bool| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_fieldnorms(norms)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        )
+    };
+    let mut schema = Schema::builder();
+    let key = schema.add_u64_field(KEY, INDEXED | FAST);
+    let title = schema.add_text_field("title", text("name", false));
+    let names = schema.add_text_field("names", text("name", false));
+    let labels = schema.add_text_field("labels", text("name", false));
+    let summary = schema.add_text_field("summary", text("text", false));
+    let heading = schema.add_text_field("heading", text("text", false));
+    let body = schema.add_text_field("body", text("text", true));
+    Fields {
+        schema: schema.build(),
+        key,
+        title,
+        names,
+        labels,
+        summary,
+        heading,
+        body,
+    }
+});
+
+/// The units of a document, without their key.
+pub(super) fn units(document: &Document) -> Vec<TantivyDocument> {
+    let fields = &*FIELDS;
+    let metadata = &document.metadata;
+    let mut head = TantivyDocument::default();
+    head.add_text(fields.title, document.title());
+    for alias in &metadata.aliases {
+        head.add_text(fields.names, &alias.value);
+    }
+    if let Some(id) = &metadata.id {
+        head.add_text(fields.names, &id.value);
+    }
+    let name = document.path.file_name();
+    head.add_text(fields.names, name.split('.').next().unwrap_or(name));
+    let labels = metadata.tags.iter().chain(&metadata.issue_subtypes);
+    for label in labels.chain(&metadata.issue_type) {
+        head.add_text(fields.labels, &label.value);
+    }
+    if let Some(summary) = &metadata.summary {
+        head.add_text(fields.summary, &summary.value);
+    }
+    let sections = document.outline.sections.iter().map(|section| {
+        let mut unit = TantivyDocument::default();
+        let heading = section
+            .heading
+            .and_then(|at| document.outline.headings.get(at));
+        if let Some(heading) = heading {
+            unit.add_text(fields.heading, &heading.text);
+        }
+        unit.add_text(fields.body, plain_text(&document.text, section.body));
+        unit
+    });
+    std::iter::once(head).chain(sections).collect()
+}
+
+/// [`words::tokens`] for the index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WordTokenizer {
+    /// Whether to set [`NAME_ENDS`] round the text.
+    is_name: bool,
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        let mut tokens: Vec<Token> = words::tokens(text)
+            .into_iter()
+            .map(|token| Token {
+                offset_from: token.span.start,
+                offset_to: token.span.end,
+                position: token.position as usize + usize::from(self.is_name),
+                text: token.text,
+                position_length: 1,
+            })
+            .collect();
+        if self.is_name {
+            let last = words_end(&tokens);
+            let end = |sign: &str, position| Token {
+                position,
+                text: sign.to_owned(),
+                ..Token::default()
+            };
+            tokens.insert(0, end(NAME_ENDS[0], 0));
+            tokens.push(end(NAME_ENDS[1], last));
+        }
+        WordStream { tokens, at: None }
+    }
+}
+
+/// The position after the last word.
+fn words_end(tokens: &[Token]) -> usize {
+    tokens.last().map_or(1, |token| token.position + 1)
+}
+
+/// Hands the tokens out.
+pub(super) struct WordStream {
+    tokens: Vec<Token>,
+    at: Option<usize>,
+}
+
+impl TokenStream for WordStream {
+    fn advance(&mut self) -> bool {
+        let next = self.at.map_or(0, |at| at + 1);
+        self.at = Some(next);
+        next < self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.at.unwrap_or(0)]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.at.unwrap_or(0)]
+    }
+}
