@@ -116,10 +116,12 @@ impl WorkTree {
                         .path()
                         .and_then(|path| self.relative(path))
                         .unwrap_or_else(|| folder.clone());
-                    listing.unreadable.push(Unreadable {
-                        path,
-                        reason: walk_error(&error),
-                    });
+                    // Editors leave hidden links that lead nowhere (`.#name.md`).
+                    let is_hidden = path.file_name().starts_with('.');
+                    if !is_hidden && (!leads_nowhere(&error) || wanted(&path)) {
+                        let reason = walk_error(&error);
+                        listing.unreadable.push(Unreadable { path, reason });
+                    }
                     continue;
                 }
             };
@@ -155,8 +157,12 @@ impl WorkTree {
                 }
                 continue;
             }
-            if entry.file_type().is_file() && wanted(&path) {
+            let kind = entry.file_type();
+            if kind.is_file() && wanted(&path) {
                 listing.files.push((path, entry.into_path()));
+            } else if !kind.is_file() && !kind.is_dir() && wanted(&path) {
+                let reason = "it is neither a file nor a folder; remove it".to_owned();
+                listing.unreadable.push(Unreadable { path, reason });
             }
         }
     }
@@ -169,8 +175,18 @@ struct Walked {
     unreadable: Vec<Unreadable>,
 }
 
+/// Whether an error is that of a link whose target is not there.
+fn leads_nowhere(error: &walkdir::Error) -> bool {
+    error
+        .io_error()
+        .is_some_and(|io| io.kind() == io::ErrorKind::NotFound)
+}
+
 fn walk_error(error: &walkdir::Error) -> String {
     match (error.loop_ancestor(), error.io_error()) {
+        _ if leads_nowhere(error) => {
+            "it is a symbolic link to a file that is not there; remove it".to_owned()
+        }
         (Some(_), _) => {
             "it is a symbolic link that leads back to a folder around it; remove it".to_owned()
         }
