@@ -128,7 +128,21 @@ pub(super) struct Mention<'a> {
     pub(super) document: Option<&'a Document>,
 }
 
-impl Mention<'_> {
+impl<'a> Mention<'a> {
+    pub(super) fn new(
+        path: &'a RelPath,
+        key: &'static str,
+        value: Spanned<String>,
+        document: Option<&'a Document>,
+    ) -> Self {
+        Self {
+            path,
+            key,
+            value,
+            document,
+        }
+    }
+
     /// Adds the edit that replaces the written value, in the quotes that it was written in. A value that needs quotes and has
     /// none is left to the reader.
     pub(super) fn mended_to(&self, report: Report, value: &str) -> Report {
@@ -197,23 +211,16 @@ impl<'a> LibraryContext<'a> {
             node.map(Node::texts).unwrap_or_default()
         });
         let mut mentions: Vec<Mention<'a>> = of_defaults
-            .map(|value| Mention {
-                path: &settings.path,
-                key,
-                value,
-                document: None,
-            })
+            .map(|value| Mention::new(&settings.path, key, value, None))
             .collect();
         for document in self.documents() {
             if document.metadata.inherited.iter().any(|name| name == key) {
                 continue;
             }
-            mentions.extend(values(document).into_iter().map(|value| Mention {
-                path: &document.path,
-                key,
-                value,
-                document: Some(document),
-            }));
+            let of_document = values(document).into_iter();
+            mentions.extend(
+                of_document.map(|value| Mention::new(&document.path, key, value, Some(document))),
+            );
         }
         mentions
     }

@@ -47,20 +47,16 @@ fn missing(context: &LibraryContext<'_>, found: &ResolvedLink<'_>, path: &RelPat
     }
 }
 
-/// The document that was probably meant: the only one of that file name, else one of nearly that path.
+/// The document that was probably meant: the only one of that file name, else one in that folder of nearly that name.
 fn likely<'a>(context: &LibraryContext<'a>, path: &RelPath) -> Option<&'a RelPath> {
-    let same_name = |other: &&RelPath| {
-        let (name, wanted) = (other.file_name(), path.file_name());
-        name.eq_ignore_ascii_case(wanted)
-    };
-    let mut named = context
-        .documents()
-        .map(|document| &document.path)
-        .filter(same_name);
+    let paths = || context.documents().map(|document| &document.path);
+    let wanted = path.file_name();
+    let mut named = paths().filter(|other| other.file_name().eq_ignore_ascii_case(wanted));
     if let (Some(only), None) = (named.next(), named.next()) {
         return Some(only);
     }
-    let paths = || context.documents().map(|document| &document.path);
-    let near = nearest(path.as_str(), paths().map(RelPath::as_str))?;
-    paths().find(|path| path.as_str() == near)
+    let folder = path.parent();
+    let beside = || paths().filter(|other| other.parent() == folder);
+    let near = nearest(wanted, beside().map(RelPath::file_name))?;
+    beside().find(|other| other.file_name() == near)
 }

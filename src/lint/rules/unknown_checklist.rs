@@ -32,27 +32,22 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     };
     let checklists = own(Kind::Sop, |sop| sop.metadata.checklists.clone());
     let sops = own(Kind::Checklist, |checklist| checklist.metadata.sops.clone());
-    for (key, kind, mentions) in [
-        (
-            "checklists",
-            Kind::Checklist,
-            context.mentions("checklists", checklists),
-        ),
-        ("sops", Kind::Sop, context.mentions("sops", sops)),
+    for (kind, mentions) in [
+        (Kind::Checklist, context.mentions("checklists", checklists)),
+        (Kind::Sop, context.mentions("sops", sops)),
     ] {
-        debug_assert!(mentions.iter().all(|mention| mention.key == key));
         for mention in mentions {
             look_up(context, &mention, kind, sink);
         }
     }
     for document in context.documents() {
         if let Some(successor) = &document.metadata.superseded_by {
-            let mention = Mention {
-                path: &document.path,
-                key: "superseded_by",
-                value: successor.clone(),
-                document: Some(document),
-            };
+            let mention = Mention::new(
+                &document.path,
+                "superseded_by",
+                successor.clone(),
+                Some(document),
+            );
             look_up(context, &mention, document.kind, sink);
         }
     }

@@ -9,6 +9,7 @@ use crate::{
         sink::Sink,
     },
     text::{nearest, one_line},
+    tree::Node,
 };
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -36,28 +37,47 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             sink.add(mention.path, unknown_type(&mention, taxonomy));
         }
     }
-    for document in context.documents() {
-        let metadata = &document.metadata;
-        let issue_type = metadata
-            .issue_type
-            .as_ref()
-            .and_then(|name| taxonomy.find(name));
-        let Some(issue_type) = issue_type else {
-            continue;
+    check_subtypes(context, taxonomy, sink);
+}
+
+fn check_subtypes(context: &LibraryContext<'_>, taxonomy: &Taxonomy, sink: &mut Sink<'_>) {
+    let mut look_up = |mention: Mention<'_>, type_name: &str| {
+        let found = taxonomy.find(type_name);
+        if let Some(known) = found.filter(|known| !known.has_subtype(&mention.value)) {
+            sink.add(mention.path, unknown_subtype(&mention, known, taxonomy));
+        }
+    };
+    let settings = context.settings();
+    for defaults in &settings.folder_defaults {
+        let texts = |key: &str| {
+            defaults
+                .values
+                .get(key)
+                .map(Node::texts)
+                .unwrap_or_default()
         };
-        for subtype in &metadata.issue_subtypes {
-            if !issue_type.has_subtype(subtype) {
-                let mention = Mention {
-                    path: &document.path,
-                    key: "issue_subtype",
-                    value: subtype.clone(),
-                    document: Some(document),
-                };
-                sink.add(
-                    &document.path,
-                    unknown_subtype(&mention, issue_type, taxonomy),
+        for type_name in texts("issue_type") {
+            for value in texts("issue_subtype") {
+                look_up(
+                    Mention::new(&settings.path, "issue_subtype", value, None),
+                    &type_name,
                 );
             }
+        }
+    }
+    for document in context.documents() {
+        let metadata = &document.metadata;
+        let inherits = |key: &str| metadata.inherited.iter().any(|name| name == key);
+        let Some(type_name) = &metadata.issue_type else {
+            continue;
+        };
+        // A pair that stands in the settings is looked up there, once.
+        if inherits("issue_type") && inherits("issue_subtype") {
+            continue;
+        }
+        for value in metadata.issue_subtypes.iter().cloned() {
+            let mention = Mention::new(&document.path, "issue_subtype", value, Some(document));
+            look_up(mention, type_name);
         }
     }
 }
