@@ -54,6 +54,7 @@ fn a_document_that_nobody_changed_is_complete() {
 
     # Disk full checklist
 
+    - [ ] Console opened {#console-opened}
     - [ ] Button pressed {#button-pressed .critical}
     - [ ] Light is green {#light-green .verify}
     ");

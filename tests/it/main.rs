@@ -9,10 +9,13 @@
     reason = "tests make libraries on disk and start the binary"
 )]
 
+mod bad_input;
 mod body_hash;
 mod harness;
 mod history;
 mod layers;
+mod lint;
+mod rules;
 mod search;
 mod site;
 mod support;

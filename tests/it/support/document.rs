@@ -27,11 +27,12 @@ impl Document {
             .owner("team:ops")
     }
 
-    /// A checklist with two items, the last of which verifies, for the SOP with the same id.
+    /// A checklist with three items, the last of which verifies, for the SOP with the same id.
     pub(crate) fn checklist(id: &str) -> Self {
         let title = format!("{} checklist", title_of(id));
         let body = format!(
             "# {title}\n\n\
+             - [ ] Console opened {{#console-opened}}\n\
              - [ ] Button pressed {{#button-pressed .critical}}\n\
              - [ ] Light is green {{#light-green .verify}}\n"
         );

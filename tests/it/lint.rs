@@ -1,0 +1,387 @@
+//! `sopbook lint` and `sopbook explain` as a person runs them.
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+/// Three errors and a warning, one of them for the calendar.
+fn broken() -> TestLibrary {
+    LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.field("last_reviewed_on", "2025-01-31")
+                .field("colour", "red")
+                .replace("Close the console", "See [there](gone.md)")
+        })
+        .checklist("disk-full", |checklist| checklist.owner("team:opps"))
+        .build()
+}
+
+#[test]
+fn text_shows_the_source_and_what_to_do() {
+    let run = broken().sopbook(&["lint"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 1
+    --- stdout
+    error[unknown-owner]: the owner `team:opps` is not in the roster
+     --> checklists/disk-full.md:4:8
+      |
+    4 | owner: team:opps
+      |        ^^^^^^^^^
+      |
+      = help: did you mean `team:ops`?
+
+    error[review-overdue]: the review ran out on 2026-01-31 (due)
+     --> sops/disk-full.md:6:19
+      |
+    6 | last_reviewed_on: 2025-01-31
+      |                   ^^^^^^^^^^ a review holds for 12 months
+      |
+      = help: read the document against reality and sign it again
+
+    warning[unknown-field]: unknown key `colour`
+     --> sops/disk-full.md:7:1
+      |
+    7 | colour: red
+      | ^^^^^^
+      |
+      = help: remove it, or see `sopbook explain unknown-field` for the keys there are
+
+    error[broken-link]: there is no file `sops/gone.md`
+      --> sops/disk-full.md:25:16
+       |
+    25 | 3. See [there](gone.md).
+       |                ^^^^^^^
+       |
+       = help: correct the link, or take it out; paths count from the document's own folder, and letter case matters
+    --- stderr
+    1 SOP, 1 checklist, 26 rules: 3 errors, 1 warning (1 due)
+    ");
+}
+
+#[test]
+fn concise_is_one_line_each_and_github_annotates() {
+    let library = broken();
+    insta::assert_snapshot!(library.sopbook(&["lint", "--format", "concise", "-q"]).run(), @r"
+    exit code: 1
+    --- stdout
+    checklists/disk-full.md:4:8: error[unknown-owner] the owner `team:opps` is not in the roster
+    sops/disk-full.md:6:19: error[review-overdue] the review ran out on 2026-01-31 (due)
+    sops/disk-full.md:7:1: warning[unknown-field] unknown key `colour`
+    sops/disk-full.md:25:16: error[broken-link] there is no file `sops/gone.md`
+    ");
+    insta::assert_snapshot!(library.sopbook(&["lint", "--format", "github", "-q"]).run(), @r"
+    exit code: 1
+    --- stdout
+    ::error file=checklists/disk-full.md,line=4,endLine=4,col=8,endColumn=17,title=unknown-owner::the owner `team:opps` is not in the roster%0Ahelp: did you mean `team:ops`?
+    ::error file=sops/disk-full.md,line=6,endLine=6,col=19,endColumn=29,title=review-overdue (due)::the review ran out on 2026-01-31%0Ahelp: read the document against reality and sign it again
+    ::warning file=sops/disk-full.md,line=7,endLine=7,col=1,endColumn=7,title=unknown-field::unknown key `colour`%0Ahelp: remove it, or see `sopbook explain unknown-field` for the keys there are
+    ::error file=sops/disk-full.md,line=25,endLine=25,col=16,endColumn=23,title=broken-link::there is no file `sops/gone.md`%0Ahelp: correct the link, or take it out; paths count from the document's own folder, and letter case matters
+    ");
+}
+
+#[test]
+fn json_is_versioned_and_counts() {
+    let report = broken().sopbook(&["lint", "--format", "json"]).run().json();
+    let counts = ["version", "sops", "checklists", "errors", "warnings", "due"]
+        .map(|key| report[key].as_u64().expect("a number"));
+    assert_eq!(counts, [1, 1, 1, 3, 1, 1]);
+    insta::assert_snapshot!(report["findings"][0], @r#"{"due":false,"end":{"column":17,"line":4},"help":"did you mean `team:ops`?","message":"the owner `team:opps` is not in the roster","path":"checklists/disk-full.md","rule":"unknown-owner","severity":"error","start":{"column":8,"line":4}}"#);
+}
+
+#[test]
+fn paths_narrow_what_is_shown_and_counted() {
+    let library = broken();
+    let run = |path: &str| library.sopbook(&["lint", "--format=concise", path]).run();
+    let checklists = run("checklists").expect_code(1);
+    assert_eq!(checklists.stdout.lines().count(), 1, "{checklists}");
+    assert_eq!(run(".").stdout.lines().count(), 4);
+    let inside = library
+        .sopbook(&["lint", "--format=concise", "disk-full.md"])
+        .inside("sops")
+        .run();
+    assert_eq!(inside.stdout.lines().count(), 3, "{inside}");
+    run("sopbook.toml").expect_code(0);
+    assert!(run("gone.md").expect_code(2).stderr.contains("gone.md"));
+    assert!(
+        run("/")
+            .expect_code(2)
+            .stderr
+            .contains("not in the library")
+    );
+}
+
+#[test]
+fn the_calendar_counts_only_under_deadlines() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.field("last_reviewed_on", "2025-01-31")
+        })
+        .build();
+    let lint = |arguments: &[&str]| library.sopbook(arguments).run();
+    let shown = lint(&["lint", "--format", "concise"]).expect_code(0);
+    assert!(
+        shown.stdout.contains("review-overdue") && shown.stdout.contains("(due)"),
+        "{shown}"
+    );
+    lint(&["lint", "--deadlines"]).expect_code(1);
+    let earlier = library
+        .sopbook(&["lint", "--deadlines"])
+        .today("2026-01-31")
+        .run();
+    assert_eq!(earlier.expect_code(0).stdout, "");
+}
+
+#[test]
+fn warnings_fail_only_when_asked_to() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| sop.field("colour", "red"))
+        .build();
+    library.sopbook(&["lint"]).run().expect_code(0);
+    library
+        .sopbook(&["lint", "--fail-on", "warning"])
+        .run()
+        .expect_code(1);
+    library
+        .sopbook(&["lint", "--fail-on", "sometimes"])
+        .run()
+        .expect_code(2);
+}
+
+#[test]
+fn what_could_not_be_checked_is_said() {
+    let run = LibraryBuilder::new()
+        .settings("")
+        .sop("disk-full", |sop| sop.field("clients", "[acme]"))
+        .build()
+        .sopbook(&["lint", "--format", "concise"])
+        .run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stdout
+    sops/disk-full.md:1:1: warning[never-reviewed] nobody has reviewed this document yet
+    --- stderr
+    clients could not be checked: sopbook.toml has no `[clients]`
+    issue types could not be checked: sopbook.toml has no `[issue-types]`
+    owners could not be checked: sopbook.toml names no people or teams
+    1 SOP, 0 checklists, 27 rules: 0 errors, 1 warning (0 due)
+    ");
+}
+
+#[test]
+fn settings_change_levels_by_rule_and_by_path() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| sop.replace("Close the console", "See [there](gone.md)"))
+        .sop("old", |sop| {
+            sop.path("sops/old/old.md").replace("Close the console", "See [there](gone.md)")
+        })
+        .more_settings(
+            "broken-link = \"warning\"\n[[overrides]]\npaths = [\"sops/old/**\"]\nrules = { broken-link = \"off\" }\n",
+        )
+        .build();
+    let text = library.read("sopbook.toml");
+    library.write(
+        "sopbook.toml",
+        text.replace("\"off\"\n\nbroken", "\"off\"\nbroken"),
+    );
+    let run = library
+        .sopbook(&["lint", "--format", "concise"])
+        .run()
+        .expect_code(0);
+    insta::assert_snapshot!(run.stdout, @"sops/disk-full.md:23:16: warning[broken-link] there is no file `sops/gone.md`");
+}
+
+#[test]
+fn a_suppression_needs_a_reason_and_something_to_suppress() {
+    let run = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.body(
+                "# Disk full\n\n\
+                 <!-- sopbook-disable-next-line broken-link: written next week -->\n\
+                 See [there](gone.md).\n\n\
+                 <!-- sopbook-disable-next-line broken-link -->\n\
+                 See [there](gone.md).\n\n\
+                 <!-- sopbook-disable broken-image: none is left -->\n\
+                 <!-- sopbook-disable brokn-image, missing-title: why not -->\n\
+                 <!-- sopbook-enable everything -->\n",
+            )
+        })
+        .build()
+        .sopbook(&["lint", "--format", "concise"])
+        .run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 1
+    --- stdout
+    sops/disk-full.md:14:1: warning[unused-suppression] this suppression gives no reason, and so suppresses nothing
+    sops/disk-full.md:15:13: error[broken-link] there is no file `sops/gone.md`
+    sops/disk-full.md:17:1: warning[unused-suppression] nothing is suppressed: this file has no `broken-image`
+    sops/disk-full.md:18:1: warning[unused-suppression] nothing is suppressed: this file has no `missing-title`
+    sops/disk-full.md:18:1: warning[unused-suppression] there is no rule `brokn-image`
+    sops/disk-full.md:19:1: warning[unused-suppression] `sopbook-enable` means nothing here
+    --- stderr
+    1 SOP, 0 checklists, 26 rules: 1 error, 5 warnings (0 due)
+    ");
+}
+
+#[test]
+fn a_rule_with_many_findings_shows_the_first() {
+    let links: String = (0..25).fold(String::new(), |links, n| {
+        links + &format!("[x](gone-{n}.md)\n")
+    });
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| sop.body(&links))
+        .build();
+    let run = |arguments: &[&str]| library.sopbook(arguments).run().stdout;
+    let short = run(&["lint"]);
+    assert!(
+        short.ends_with("… and 5 more of `broken-link`; --all shows them\n"),
+        "{short}"
+    );
+    assert_eq!(short.matches("error[broken-link]").count(), 20);
+    assert_eq!(
+        run(&["lint", "--all"])
+            .matches("error[broken-link]")
+            .count(),
+        25
+    );
+    assert_eq!(run(&["lint", "--format", "concise"]).lines().count(), 25);
+}
+
+#[test]
+fn one_cause_gives_one_finding() {
+    let library = LibraryBuilder::new()
+        .sop("bare", |sop| sop)
+        .sop("wrong", |sop| {
+            sop.field("owner", "{ name: jo }")
+                .field("last_reviewed_on", "soon")
+        })
+        .sop("empty", |sop| sop.field("owner", ""))
+        .build();
+    library.write("sops/bare.md", "# Bare\n");
+    library.write(
+        "checklists/bare.md",
+        "---\nsops: [bare]\n---\n# B\n\n- [ ] a\n- [ ] b\n- [ ] c\n",
+    );
+    let run = library
+        .sopbook(&["lint", "--format", "concise", "-q"])
+        .run();
+    insta::assert_snapshot!(run.stdout, @r"
+    sops/bare.md:1:1: error[missing-front-matter] there is no front matter
+    sops/empty.md:5:1: error[missing-owner] the SOP has no owner
+    sops/wrong.md:5:8: error[invalid-front-matter] `owner` is a map, where text belongs
+    sops/wrong.md:6:19: error[invalid-front-matter] `last_reviewed_on` is `soon`, where a date like 2026-01-31 belongs
+    ");
+}
+
+#[test]
+fn a_repository_is_adopted_without_touching_a_file() {
+    let library = LibraryBuilder::new()
+        .settings(
+            "[library]\nsops = [\"alerts\"]\n\
+             [[front-matter.defaults]]\npaths = [\"alerts/**\"]\nowner = \"team:sre\"\nissue_type = \"Alert\"\n\
+             [teams.sre]\nname = \"SRE\"\n\
+             [issue-types.Alert]\n\
+             [rules]\nnever-reviewed = \"off\"\nmissing-checklist = \"off\"\n",
+        )
+        .file("alerts/api/KubeAPIDown.md", "# KubeAPIDown\n\nCall somebody.\n")
+        .file("alerts/dns/KubeAPIDown.md", "# KubeAPIDown\n\nCall somebody else.\n")
+        .build();
+    let run = library.sopbook(&["lint"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stderr
+    2 SOPs, 0 checklists, 25 rules: 0 errors, 0 warnings (0 due)
+    ");
+}
+
+#[test]
+fn a_default_that_names_nobody_is_one_finding_in_the_settings() {
+    let library = LibraryBuilder::new()
+        .more_settings(
+            "[[front-matter.defaults]]\npaths = [\"sops/**\"]\nowner = \"team:nobody\"\n",
+        )
+        .sop("a", |sop| sop.without("owner"))
+        .sop("b", |sop| sop.without("owner"))
+        .build();
+    let run = library
+        .sopbook(&["lint", "--format", "concise", "-q"])
+        .run();
+    insta::assert_snapshot!(run.stdout, @"sopbook.toml:20:9: error[unknown-owner] the owner `team:nobody` is not in the roster");
+}
+
+#[test]
+fn a_departed_owner_is_handed_over_to_the_deputy_or_the_lead() {
+    let library = LibraryBuilder::new()
+        .more_settings("[people.jo]\nteam = \"ops\"\nuntil = 2026-06-14\n")
+        .sop("a", |sop| sop.owner("jo").field("deputy", "ops-lead"))
+        .sop("b", |sop| sop.owner("jo"))
+        .sop("c", |sop| sop.owner("jo").field("status", "retired"))
+        .build();
+    let run = library.sopbook(&["lint", "--deadlines", "-q"]).run();
+    insta::assert_snapshot!(run.expect_code(1).stdout, @r"
+    error[departed-owner]: the owner `jo` has left (due)
+     --> sops/a.md:5:8
+      |
+    5 | owner: jo
+      |        ^^ the last day was 2026-06-14
+      |
+      = help: hand over to the deputy, `ops-lead`
+
+    error[departed-owner]: the owner `jo` has left (due)
+     --> sops/b.md:5:8
+      |
+    5 | owner: jo
+      |        ^^ the last day was 2026-06-14
+      |
+      = help: hand over to `ops-lead`, who leads the team
+    ");
+}
+
+#[test]
+fn explain_lists_the_rules_and_shows_their_pages() {
+    let library = broken();
+    let explain = |arguments: &[&str]| library.sopbook(arguments).run();
+    let list = explain(&["explain"]).expect_code(0).stdout;
+    assert!(list.contains("\nownership\n  missing-owner "), "{list}");
+    insta::assert_snapshot!(explain(&["explain", "broken-link"]).stdout, @r#"
+    # broken-link
+
+    A relative link leads to a file that is not there.
+
+    Paths count from the document's own folder. Letter case matters on every system, as it does on the site.
+
+    ## Why it matters
+
+    A procedure that says "see there" and leads nowhere stops a technician in the middle of the work.
+
+    ## Bad
+
+    `sops/vpn.md`, found at 1:23:
+
+    ```markdown
+    When it fails, [call](on-call.md) the lead.
+    ```
+
+    ## Good
+
+    `sops/vpn.md`:
+
+    ```markdown
+    When it fails, [call](internal/on-call.md) the lead.
+    ```
+
+    `sops/internal/on-call.md`:
+
+    ```markdown
+    # On-call numbers
+    ```
+
+    ## How to fix
+
+    Correct the path as the help line says, or take the link out.
+    "#);
+    let unknown = explain(&["explain", "brokenlink"]).expect_code(2);
+    assert!(
+        unknown.stderr.contains("did you mean `broken-link`?"),
+        "{unknown}"
+    );
+    let rules = explain(&["explain", "--format", "json"]).json();
+    assert_eq!(rules["rules"][0]["name"], "missing-front-matter");
+}
