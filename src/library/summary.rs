@@ -67,7 +67,7 @@ impl StatusCounts {
 }
 
 /// Findings by weight.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FindingCounts {
     /// Errors that a change to a file caused.
     pub errors: usize,
@@ -75,6 +75,8 @@ pub struct FindingCounts {
     pub warnings: usize,
     /// Findings of either weight that the calendar caused.
     pub due: usize,
+    /// What could not be checked at all, and why.
+    pub not_checked: Vec<String>,
 }
 
 /// Reviews by state.
@@ -112,7 +114,7 @@ impl Library {
     ) -> LibrarySummary {
         let coverage = self.coverage();
         let reviews = self.review_counts(today);
-        let next = self.next_steps(today, findings, &reviews, &coverage);
+        let next = self.next_steps(today, findings.as_ref(), &reviews, &coverage);
         LibrarySummary {
             title: self.settings.title.clone(),
             on: today,
@@ -149,7 +151,7 @@ impl Library {
     fn next_steps(
         &self,
         today: Date,
-        findings: Option<FindingCounts>,
+        findings: Option<&FindingCounts>,
         reviews: &ReviewCounts,
         coverage: &Coverage,
     ) -> Vec<NextStep> {

@@ -30,8 +30,11 @@ pub fn render(summary: &LibrarySummary, format: Format, out: &mut dyn Write) -> 
     )?;
     let mut row = |name: &str, value: &str| writeln!(out, "{name:<11} {value}");
     row("Documents", &documents(summary))?;
-    if let Some(findings) = summary.findings {
+    if let Some(findings) = &summary.findings {
         row("Findings", &findings_line(findings))?;
+        for gap in &findings.not_checked {
+            row("", &format!("could not check {}", one_line(gap)))?;
+        }
     }
     row("Reviews", &reviews(summary.reviews))?;
     row("Coverage", &coverage(&summary.coverage))?;
@@ -80,7 +83,7 @@ fn with_status(counts: StatusCounts, noun: &str) -> String {
     }
 }
 
-fn findings_line(findings: FindingCounts) -> String {
+fn findings_line(findings: &FindingCounts) -> String {
     let mut line = format!(
         "{}, {}",
         count(findings.errors, "error"),
@@ -110,7 +113,7 @@ fn coverage(coverage: &Coverage) -> String {
         return "no issue types in sopbook.toml".to_owned();
     }
     let mut line = format!(
-        "{} of {} have an active SOP",
+        "active SOPs for {} of {}",
         coverage.covered,
         count(coverage.total, "subtype")
     );

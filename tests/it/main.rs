@@ -9,13 +9,20 @@
     reason = "tests make libraries on disk and start the binary"
 )]
 
+mod assess;
 mod bad_input;
 mod body_hash;
+mod contract;
 mod harness;
 mod history;
+mod init;
 mod layers;
 mod lint;
+mod list;
+mod new;
 mod rules;
 mod search;
+mod show;
 mod site;
+mod status;
 mod support;

@@ -35,6 +35,11 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         due: report.due(),
+        not_checked: report
+            .not_checked
+            .iter()
+            .map(|gap| format!("{}: {}", gap.what, gap.why))
+            .collect(),
     };
     let summary = snapshot
         .library

@@ -66,6 +66,18 @@ impl Sopbook {
         self
     }
 
+    /// Runs with a stdout that nobody reads, and returns the exit code and what stderr holds.
+    #[track_caller]
+    pub(crate) fn run_into_closed_pipe(mut self) -> (Option<i32>, String) {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let child = self.command.stdout(writer).stdin(Stdio::null()).spawn();
+        let output = child.expect("the binary starts").wait_with_output();
+        let output = output.expect("the binary ends");
+        let stderr = String::from_utf8(output.stderr).expect("output is UTF-8");
+        (output.status.code(), stderr)
+    }
+
     /// Runs to the end.
     #[track_caller]
     pub(crate) fn run(mut self) -> Outcome {

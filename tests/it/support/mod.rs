@@ -15,4 +15,5 @@ mod server;
 
 pub(crate) use builder::{LibraryBuilder, TestLibrary};
 pub(crate) use command::Outcome;
+pub(crate) use document::Document;
 pub(crate) use server::Server;

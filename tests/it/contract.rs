@@ -1,0 +1,223 @@
+//! What holds for every command: exit codes, colour, pipes, help, and that no document steers a terminal.
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+fn library() -> TestLibrary {
+    LibraryBuilder::new()
+        .sop("disk-full", |sop| sop)
+        .checklist("disk-full", |checklist| checklist)
+        .build()
+}
+
+/// Every command that reads a library and prints.
+const READERS: &[&[&str]] = &[
+    &[],
+    &["status"],
+    &["list"],
+    &["list", "--format", "csv"],
+    &["show", "disk-full"],
+    &["show", "disk-full", "--format", "markdown"],
+    &["assess"],
+    &["lint"],
+    &["lint", "--format", "concise"],
+];
+
+/// The commands, as `--help` lists them.
+fn commands(library: &TestLibrary) -> Vec<String> {
+    let help = library.sopbook(&["--help"]).run().expect_code(0).stdout;
+    let (_, list) = help.split_once("Commands:\n").expect("a list of commands");
+    let names = list.lines().map_while(|line| line.strip_prefix("  "));
+    names
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_command_has_help_that_goes_to_stdout() {
+    let library = library();
+    let commands = commands(&library);
+    assert!(commands.len() >= 8, "{commands:?}");
+    for command in commands {
+        let help = library.sopbook(&[&command, "--help"]).run().expect_code(0);
+        assert!(
+            help.stdout.contains("Usage:") && help.stderr.is_empty(),
+            "{help}"
+        );
+        let about = help.stdout.lines().next().expect("a first line");
+        assert!(about.len() > 10, "{help}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let library = library();
+    let others: [&[&str]; 3] = [
+        &["completions", "bash"],
+        &["list", "--format", "json"],
+        &["assess", "--format", "json"],
+    ];
+    for arguments in READERS.iter().copied().chain(others) {
+        let (code, stderr) = library.sopbook(arguments).run_into_closed_pipe();
+        assert_eq!(code, Some(0), "{arguments:?}: {stderr}");
+        assert!(
+            !stderr.contains("panicked") && !stderr.contains("error:"),
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
+fn no_document_steers_the_terminal() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[31m\u{9b}2J\u{202e}";
+    let quoted = "\"\\e]0;owned\\a\\e[31m\\x9b2J\\u202e\"";
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.field("title", quoted)
+                .field("summary", quoted)
+                .field("issue_type", quoted)
+                .field("owner", quoted)
+                .field("deputy", quoted)
+                .field("tags", &format!("[{quoted}]"))
+                .body(&format!("# {hostile}\n\n[{hostile}](gone{hostile}.md)\n\n```\n{hostile}\n```\n\n| {hostile} |\n|--|\n"))
+        })
+        .checklist("disk-full", |checklist| checklist.body(&format!("- [x] {hostile} {{#a}}\n- [ ] {hostile} {{#a}}\n")))
+        .build();
+    for arguments in READERS {
+        for color in ["never", "always"] {
+            let mut with_color = arguments.to_vec();
+            with_color.extend(["--color", color]);
+            let outcome = library.sopbook(&with_color).run();
+            for text in [&outcome.stdout, &outcome.stderr] {
+                // What we colour ourselves ends in `m`.
+                let plain = strip_colors(text);
+                let steers = |letter: char| {
+                    (letter.is_control() && !"\n\r\t".contains(letter)) || letter == '\u{202e}'
+                };
+                assert!(!plain.contains(steers), "{arguments:?}: {plain:?}");
+                assert!(
+                    !text.contains("\u{1b}[31m\u{9b}") && !text.contains("\u{1b}]0;"),
+                    "{arguments:?}"
+                );
+            }
+        }
+    }
+}
+
+/// The text without `ESC [ digits m`.
+fn strip_colors(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|letter: char| !letter.is_ascii_digit() && letter != ';');
+        match end.map(|end| part.split_at(end)) {
+            Some((_, rest)) if rest.starts_with('m') => plain.push_str(&rest[1..]),
+            _ => {
+                plain.push('\u{1b}');
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+#[test]
+fn colour_is_for_those_who_ask() {
+    let library = library();
+    let has_color = |outcome: &str| outcome.contains('\u{1b}');
+    assert!(
+        !has_color(&library.sopbook(&["status"]).run().stdout),
+        "a pipe gets none"
+    );
+    let always = library.sopbook(&["status", "--color", "always"]);
+    assert!(has_color(&always.run().stdout));
+    let unset = library
+        .sopbook(&["status"])
+        .env("NO_COLOR", "1")
+        .env("CLICOLOR_FORCE", "1");
+    assert!(!has_color(&unset.run().stdout), "NO_COLOR wins");
+}
+
+#[test]
+fn a_library_is_found_by_walking_up_by_flag_and_by_variable() {
+    let library = library();
+    let root = library.root().to_str().expect("UTF-8").to_owned();
+    let expected = library.sopbook(&["list"]).run().expect_code(0).stdout;
+    let inside = library.sopbook(&["list"]).inside("sops").run();
+    assert_eq!(inside.stdout, expected);
+    let elsewhere = library
+        .sopbook(&["--library", &root, "list"])
+        .inside("..")
+        .run();
+    assert_eq!(elsewhere.stdout, expected);
+    let variable = library
+        .sopbook(&["list"])
+        .inside("..")
+        .env("SOPBOOK_LIBRARY", &root)
+        .run();
+    assert_eq!(variable.stdout, expected);
+    let lost = library.sopbook(&["list"]).inside("..").run().expect_code(2);
+    for way in ["--library", "SOPBOOK_LIBRARY", "sopbook init"] {
+        assert!(lost.stderr.contains(way), "{lost}");
+    }
+}
+
+#[test]
+fn exit_codes_tell_findings_from_failures() {
+    let library = library();
+    for (arguments, code) in [
+        (&["status"][..], 0),
+        (&["list"], 0),
+        (&["list", "--tag", "none"], 1),
+        (&["show", "nothing"], 2),
+        (&["list", "--library", "nowhere"], 2),
+        (&["no-such-command"], 2),
+        (&["list", "--format", "xml"], 2),
+        (&["status", "--at", "HEAD"], 2),
+        (&["--version"], 0),
+    ] {
+        let outcome = library.sopbook(arguments).run().expect_code(code);
+        let speaks = !outcome.stderr.is_empty();
+        assert_eq!(speaks, code != 0, "{arguments:?}\n{outcome}");
+    }
+    let odd = library
+        .sopbook(&["status"])
+        .today("tomorrow")
+        .run()
+        .expect_code(2);
+    assert!(odd.stderr.contains("SOPBOOK_TODAY"), "{odd}");
+}
+
+#[test]
+fn json_documents_carry_their_version() {
+    let library = library();
+    for arguments in [
+        &["status"][..],
+        &["list"],
+        &["show", "disk-full"],
+        &["assess"],
+        &["lint"],
+    ] {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(["--format", "json"]);
+        let outcome = library.sopbook(&arguments).run().expect_code(0);
+        assert_eq!(outcome.json()["version"], 1, "{arguments:?}");
+    }
+}
+
+#[test]
+fn each_shell_gets_completions_that_know_the_commands() {
+    let library = library();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = library
+            .sopbook(&["completions", shell])
+            .run()
+            .expect_code(0)
+            .stdout;
+        assert!(
+            script.contains("assess") && script.contains("library"),
+            "{shell}"
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! `sopbook init`: libraries that are sound from the first day, and nothing that stands there replaced.
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+fn empty() -> TestLibrary {
+    LibraryBuilder::new().without_settings().build()
+}
+
+#[test]
+fn every_starter_that_has_documents_lints_clean_and_stands_in_git() {
+    for starter in ["msp", "minimal"] {
+        let library = empty();
+        let init = library.sopbook(&["init", "fresh", "--starter", starter]);
+        let outcome = init.run().expect_code(0);
+        assert!(
+            outcome.stderr.contains("await your first review"),
+            "{outcome}"
+        );
+        library
+            .sopbook(&["lint"])
+            .inside("fresh")
+            .run()
+            .expect_code(0);
+        assert!(library.path("fresh/.git").is_dir());
+        let status = library
+            .sopbook(&["status", "--format", "json"])
+            .inside("fresh")
+            .run();
+        let status = status.expect_code(0).json();
+        assert_eq!(status["title"], "fresh");
+        assert_eq!(status["findings"]["errors"], 0);
+    }
+}
+
+#[test]
+fn an_empty_starter_has_settings_and_says_how_to_begin() {
+    let library = empty();
+    let outcome = library
+        .sopbook(&["init", "--starter", "empty", "--title", "Our \"desk\""])
+        .run();
+    insta::assert_snapshot!(outcome, @r"
+    exit code: 0
+    --- stderr
+    made a library with 0 SOPs and 0 checklists in [LIBRARY] in a new git repository
+
+    What to do next:
+      put the names and e-mail addresses of your people into sopbook.toml
+      sopbook new sop 'Password reset'   writes your first SOP
+      git add . && git commit   keeps what you have
+    ");
+    assert!(
+        library
+            .read("sopbook.toml")
+            .contains(r#"title = "Our \"desk\"""#)
+    );
+}
+
+#[test]
+fn a_library_is_not_made_twice() {
+    let library = LibraryBuilder::new().build();
+    let outcome = library.sopbook(&["init"]).run();
+    insta::assert_snapshot!(outcome, @r"
+    exit code: 2
+    --- stderr
+    error: `[LIBRARY]` is a library already
+      help: `sopbook status` shows it, `sopbook new sop TITLE` adds to it
+    ");
+}
+
+#[test]
+fn a_file_in_the_way_stops_it_before_anything_is_written() {
+    let library = empty();
+    library.write("sops/security/phishing-report.md", "mine");
+    let outcome = library.sopbook(&["init"]).run();
+    insta::assert_snapshot!(outcome, @r"
+    exit code: 2
+    --- stderr
+    error: `[LIBRARY]/sops/security/phishing-report.md` exists already; nothing was written
+      help: choose another folder, or move the file away; init replaces nothing
+    ");
+    assert_eq!(library.read("sops/security/phishing-report.md"), "mine");
+    assert!(!library.path("sopbook.toml").exists());
+    assert!(!library.path("checklists").exists());
+}
+
+#[test]
+fn a_folder_with_other_things_keeps_them() {
+    let library = empty();
+    library.write(".gitignore", "/mine\n");
+    library.write("docs/a.md", "mine");
+    library.git(&["init", "--quiet"]);
+    let outcome = library.sopbook(&["init", "--starter", "minimal"]).run();
+    let outcome = outcome.expect_code(0);
+    assert!(!outcome.stderr.contains("new git repository"), "{outcome}");
+    assert_eq!(library.read(".gitignore"), "/mine\n");
+    assert_eq!(library.read("docs/a.md"), "mine");
+}

@@ -1,0 +1,94 @@
+//! `sopbook show`: one document in the terminal.
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+fn library() -> TestLibrary {
+    LibraryBuilder::new()
+        .sop("disk-full", |sop| sop.field("summary", "Make room."))
+        .checklist("disk-full", |checklist| checklist)
+        .build()
+}
+
+#[test]
+fn a_bare_id_means_the_sop_and_a_prefix_or_a_path_names_exactly() {
+    let library = library();
+    let sop = library.sopbook(&["show", "disk-full"]).run();
+    insta::assert_snapshot!(sop, @r"
+    exit code: 0
+    --- stdout
+    Disk full
+    Make room.
+
+    Id          sop:disk-full
+    Type        Endpoint › Performance
+    Owner       ops (team:ops)
+    Status      active, standard
+    Review      never reviewed
+    Checklists  disk-full
+    File        sops/disk-full.md
+
+    Purpose
+
+    Keep the service running.
+
+    Scope
+
+    Workstations and servers.
+
+    Procedure
+
+    1. Open the console.
+    2. Press the button.
+    3. Close the console.
+
+    Verification
+
+    The light is green.
+
+    Escalation
+
+    After 30 minutes, hand over to the ops lead.
+    ");
+    for name in ["sop:disk-full", "sops/disk-full.md"] {
+        assert_eq!(library.sopbook(&["show", name]).run().stdout, sop.stdout);
+    }
+    let checklist = library.sopbook(&["show", "checklist:disk-full"]).run();
+    let checklist = checklist.expect_code(0);
+    assert!(
+        checklist.stdout.contains("[ ] Button pressed [critical]"),
+        "{checklist}"
+    );
+}
+
+#[test]
+fn an_id_that_nothing_has_gets_the_nearest_one() {
+    let outcome = library().sopbook(&["show", "disc-full"]).run();
+    insta::assert_snapshot!(outcome, @r"
+    exit code: 2
+    --- stderr
+    error: no document is called `disc-full`
+      help: did you mean `disk-full`?
+    ");
+    let far = library().sopbook(&["show", "zebra"]).run().expect_code(2);
+    assert!(far.stderr.contains("sopbook list"), "{far}");
+}
+
+#[test]
+fn markdown_is_the_file_and_json_holds_the_body() {
+    let library = library();
+    let markdown = library
+        .sopbook(&["show", "disk-full", "--format", "markdown"])
+        .run();
+    assert_eq!(markdown.stdout, library.read("sops/disk-full.md"));
+    let json = library
+        .sopbook(&["show", "disk-full", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(json["partners"][0], "disk-full");
+    assert!(
+        json["body_hash"]
+            .as_str()
+            .expect("a hash")
+            .starts_with("h1-")
+    );
+}
