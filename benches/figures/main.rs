@@ -49,7 +49,11 @@ fn main() -> ExitCode {
             .map(|seconds| println!("{seconds}")),
         [] => figures(10_000, 5),
         ["--quick"] => figures(1_000, 3),
-        _ => Err(io::Error::other("use --quick, or nothing")),
+        ["--documents", count] => match count.parse() {
+            Ok(documents) => figures(documents, 3),
+            Err(_) => Err(io::Error::other("--documents takes a number")),
+        },
+        _ => Err(io::Error::other("use --quick, --documents N, or nothing")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
