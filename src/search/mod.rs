@@ -247,3 +247,149 @@ fn why_nothing(store: &Store, ranking: &Ranking, query: &str) -> Nothing {
         near_titles: near,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{Directory, directory::INDEX_WRITER_LOCK};
+
+    use super::*;
+    use crate::{
+        files::{Memory, WorkTree},
+        text::RelPath,
+    };
+
+    const TODAY: Date = jiff::civil::date(2026, 6, 15);
+
+    fn library(files: &[(&str, &str)]) -> Memory {
+        files
+            .iter()
+            .map(|(path, text)| (RelPath::parse(path).unwrap(), text.as_bytes().to_vec()))
+            .collect()
+    }
+
+    fn ask(source: &dyn Source, cache: Option<&Path>, query: &str) -> Answer {
+        let settings = Settings::parse(None);
+        let place = Place {
+            source,
+            settings: &settings,
+            cache,
+            today: TODAY,
+        };
+        let request = Request {
+            query: query.to_owned(),
+            filter: Filter::default(),
+            limit: 10,
+        };
+        search(place, &[request]).unwrap().remove(0)
+    }
+
+    fn ids(answer: &Answer) -> Vec<&str> {
+        answer.hits.iter().map(|hit| hit.id.as_str()).collect()
+    }
+
+    #[test]
+    fn an_index_in_memory_answers_as_one_on_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = library(&[
+            ("sops/vpn.md", "# VPN\n\n## Procedure\n\nDial the tunnel.\n"),
+            ("sops/fax.md", "# Fax\n\nDial nine.\n"),
+        ]);
+        let in_memory = ask(&files, None, "dial tunnel");
+        assert_eq!(ids(&in_memory), ["vpn"]);
+        assert_eq!(ask(&files, Some(dir.path()), "dial tunnel"), in_memory);
+        assert_eq!(ask(&files, Some(dir.path()), "dial tunnel"), in_memory);
+    }
+
+    #[test]
+    fn while_another_process_writes_the_last_index_answers_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = library(&[("sops/vpn.md", "# VPN\n\nzebra\n")]);
+        assert_eq!(ids(&ask(&before, Some(dir.path()), "zebra")), ["vpn"]);
+        let folder = store::folder(dir.path(), &Settings::parse(None)).unwrap();
+        let index = directory::IndexFolder::open(&folder).unwrap();
+        let lock = index.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+
+        let unchanged = ask(&before, Some(dir.path()), "zebra");
+        assert!(!unchanged.may_lag, "nothing is to be written");
+        let after = library(&[
+            ("sops/vpn.md", "# VPN\n"),
+            ("sops/fax.md", "# Fax\n\nzebra\n"),
+        ]);
+        let lagging = ask(&after, Some(dir.path()), "zebra");
+        assert!(lagging.may_lag);
+        assert_eq!(ids(&lagging), ["vpn"]);
+
+        drop(lock);
+        let current = ask(&after, Some(dir.path()), "zebra");
+        assert!(!current.may_lag);
+        assert_eq!(ids(&current), ["fax"]);
+    }
+
+    #[test]
+    fn while_another_process_makes_the_first_index_the_answer_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = store::folder(dir.path(), &Settings::parse(None)).unwrap();
+        let index = directory::IndexFolder::open(&folder).unwrap();
+        let _lock = index.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+        let files = library(&[("sops/vpn.md", "# VPN\n\nzebra\n")]);
+        let answer = ask(&files, Some(dir.path()), "zebra");
+        assert_eq!(ids(&answer), ["vpn"]);
+        assert!(!answer.may_lag);
+    }
+
+    #[test]
+    fn a_commit_that_never_came_leaves_the_old_state_readable() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = library(&[("sops/vpn.md", "# VPN\n\nzebra\n")]);
+        ask(&files, Some(dir.path()), "zebra");
+        // A process that was killed between writing its manifest and committing leaves a manifest that nobody names.
+        let folder = store::folder(dir.path(), &Settings::parse(None)).unwrap();
+        let index = directory::IndexFolder::open(&folder).unwrap();
+        let (name, bytes) = manifest::Manifest::default().encode();
+        index.atomic_write(Path::new(&name), &bytes).unwrap();
+        assert_eq!(ids(&ask(&files, Some(dir.path()), "zebra")), ["vpn"]);
+    }
+
+    #[test]
+    fn a_review_that_ran_out_is_told() {
+        let files = library(&[(
+            "sops/vpn.md",
+            "---\nlast_reviewed_on: 2020-01-01\n---\n# VPN\n",
+        )]);
+        let answer = ask(&files, None, "vpn");
+        assert_eq!(answer.hits[0].review, crate::library::ReviewState::Overdue);
+    }
+
+    #[test]
+    fn accents_and_scripts_without_spaces_are_found() {
+        let files = library(&[
+            ("sops/a.md", "# Réinitialiser\n"),
+            ("sops/b.md", "# 密码重置\n\n步骤\n"),
+        ]);
+        assert_eq!(ids(&ask(&files, None, "reinitialiser")), ["a"]);
+        assert_eq!(ids(&ask(&files, None, "密码")), ["b"]);
+        assert_eq!(
+            ids(&ask(&files, None, "重")),
+            [""; 0],
+            "a letter inside a word"
+        );
+    }
+
+    #[test]
+    fn an_empty_folder_says_where_documents_were_looked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let tree = WorkTree::open(dir.path()).unwrap();
+        let settings = Settings::parse(None);
+        let place = Place {
+            source: &tree,
+            settings: &settings,
+            cache: None,
+            today: TODAY,
+        };
+        let error = search(place, &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there are no documents in `sops` or `checklists`"
+        );
+    }
+}
