@@ -188,8 +188,11 @@ fn links_in_circles_and_links_that_lead_out_are_findings() {
 fn a_file_that_may_not_be_read_is_a_finding() {
     use std::os::unix::fs::PermissionsExt;
     let library = with("sops/bad.md", "# Bad\n");
-    fs::set_permissions(library.path("sops/bad.md"), fs::Permissions::from_mode(0))
-        .expect("permissions");
+    fs::set_permissions(
+        library.path("sops/bad.md"),
+        fs::Permissions::from_mode(0o000),
+    )
+    .expect("permissions");
     // The system lets root read everything.
     if fs::read(library.path("sops/bad.md")).is_err() {
         let found = lint(&library);

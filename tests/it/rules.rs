@@ -102,7 +102,8 @@ impl Files {
             .take_while(|letter| *letter != '\n')
             .count()
             + 1;
-        (u32::try_from(line).unwrap(), u32::try_from(column).unwrap())
+        let small = |number: usize| u32::try_from(number).expect("a short file");
+        (small(line), small(column))
     }
 }
 
@@ -196,7 +197,7 @@ const CASES: &[Case] = &[
                 SOP,
                 "issue_subtype: Internet/ISP",
                 "issue_subtype: Internet",
-            )
+            );
         },
         SOP,
         "issue_subtype: |Internet",
@@ -270,7 +271,7 @@ const CASES: &[Case] = &[
                 SOP,
                 "checklists: [internet-outage]",
                 "checklists: [internet-outrage]",
-            )
+            );
         },
         SOP,
         "checklists: [|internet-outrage",
@@ -297,7 +298,7 @@ const CASES: &[Case] = &[
                 CHECKLIST,
                 "{#fault-located .evidence}",
                 "{#clock-started .evidence}",
-            )
+            );
         },
         CHECKLIST,
         "{#|clock-started .evidence}",
@@ -309,7 +310,7 @@ const CASES: &[Case] = &[
                 SOP,
                 "checklists/internet-outage.md",
                 "checklists/Internet-outage.md",
-            )
+            );
         },
         SOP,
         "(|../../checklists/Internet-outage.md",
@@ -339,7 +340,7 @@ const CASES: &[Case] = &[
                 SOP,
                 "## Scope",
                 "<!-- sopbook-disable broken-image: why -->\n\n## Scope",
-            )
+            );
         },
         SOP,
         "|<!-- sopbook-disable",
