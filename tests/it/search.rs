@@ -124,17 +124,17 @@ fn a_hit_names_its_sections_with_line_and_marks() {
     insta::assert_snapshot!(outcome.expect_code(0), @r"
     exit code: 0
     --- stdout
-    1. Disk full checklist  checklist · Endpoint › Performance · ops
-       checklists/disk-full.md:9  Disk full checklist
-         Button pressed
-
-    2. Disk full  SOP · Endpoint › Performance · ops
+    1. Disk full  SOP · Endpoint › Performance · ops
        sops/disk-full.md:22  Procedure
          Press the button.
 
-    3. Printer jam  SOP · Endpoint › Performance · ops
+    2. Printer jam  SOP · Endpoint › Performance · ops
        sops/printer-jam.md:22  Procedure
          Press the button.
+
+    3. Disk full checklist  checklist · Endpoint › Performance · ops
+       checklists/disk-full.md:10  Disk full checklist
+         Button pressed
     ");
     let outcome = library
         .sopbook(&["search", "jam light", "--format", "json", "--limit", "1"])
