@@ -6,6 +6,7 @@
 //! The contract: stdout is data, stderr is talk. Exit 0 is fine; 1 means findings, or that nothing was found; 2 means that
 //! the job could not be done. A closed pipe is success.
 
+mod clone_age;
 mod cmd;
 mod context;
 mod error;

@@ -16,7 +16,8 @@ pub(crate) struct Snapshot {
     pub(crate) library: Library,
     /// The commit that it was read at; none outside git.
     commit: Option<Commit>,
-    root: PathBuf,
+    /// The library's folder.
+    pub(crate) root: PathBuf,
     today: Date,
 }
 

@@ -20,6 +20,7 @@ const READERS: &[&[&str]] = &[
     &["assess"],
     &["lint"],
     &["lint", "--format", "concise"],
+    &["search", "disk"],
 ];
 
 /// The commands, as `--help` lists them.
@@ -53,7 +54,9 @@ fn every_command_has_help_that_goes_to_stdout() {
 #[test]
 fn a_closed_pipe_is_success() {
     let library = library();
-    let others: [&[&str]; 3] = [
+    let others: [&[&str]; 5] = [
+        &["explain"],
+        &["lint", "--format", "json"],
         &["completions", "bash"],
         &["list", "--format", "json"],
         &["assess", "--format", "json"],
@@ -198,6 +201,7 @@ fn json_documents_carry_their_version() {
         &["show", "disk-full"],
         &["assess"],
         &["lint"],
+        &["search", "disk"],
     ] {
         let mut arguments = arguments.to_vec();
         arguments.extend(["--format", "json"]);
@@ -220,4 +224,39 @@ fn each_shell_gets_completions_that_know_the_commands() {
             "{shell}"
         );
     }
+}
+
+#[test]
+fn the_commands_of_the_readme_run() {
+    let readme = include_str!("../../README.md");
+    let library = LibraryBuilder::new().without_settings().build();
+    library.sopbook(&["init"]).run().expect_code(0);
+    let mut ran = 0;
+    for line in readme.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let command = line.split("   #").next().unwrap_or_default().trim();
+        let through_cargo = command.strip_prefix("cargo run --release --locked -- ");
+        if let Some(arguments) = through_cargo.or(command.strip_prefix("sopbook ")) {
+            let arguments = words(arguments);
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            library.sopbook(&arguments).run().expect_code(0);
+            ran += 1;
+        }
+    }
+    assert!(ran >= 1, "the README shows a command");
+}
+
+/// The words of a command line; double and single quotation marks hold one together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for letter in line.chars() {
+        match (letter, quote) {
+            ('"' | '\'', None) => quote = Some(letter),
+            (_, Some(open)) if open == letter => quote = None,
+            (' ', None) => words.push(String::new()),
+            _ => words.last_mut().expect("there is always one").push(letter),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

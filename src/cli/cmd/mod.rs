@@ -19,41 +19,41 @@ use super::{Context, Exit};
 pub(super) enum Command {
     /// Show the library at a glance; the same as `sopbook` alone
     Status(status::Args),
-    /// Make a new library, git repository included
-    Init(init::Args),
-    /// Write a new SOP or checklist from a template
-    New(new::Args),
-    /// List documents
-    List(list::Args),
     /// Find the documents that answer a query
     Search(search::Args),
     /// Show a document
     Show(show::Args),
-    /// Score the library on the maturity ladder
-    Assess(assess::Args),
-    /// Print what a shell needs to complete sopbook's commands
-    Completions(completions::Args),
-    /// Build the static site
-    Build(build::Args),
+    /// List documents
+    List(list::Args),
     /// Check the library against the rules
     Lint(lint::Args),
     /// Explain a rule of lint
     Explain(explain::Args),
+    /// Score the library on the maturity ladder
+    Assess(assess::Args),
+    /// Build the static site
+    Build(build::Args),
+    /// Write a new SOP or checklist from a template
+    New(new::Args),
+    /// Make a new library, git repository included
+    Init(init::Args),
+    /// Print what a shell needs to complete sopbook's commands
+    Completions(completions::Args),
 }
 
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Some(Command::Status(args)) => status::run(&args, context),
-        Some(Command::Init(args)) => init::run(&args, context),
-        Some(Command::New(args)) => new::run(&args, context),
-        Some(Command::List(args)) => list::run(&args, context),
         Some(Command::Search(args)) => search::run(&args, context),
         Some(Command::Show(args)) => show::run(&args, context),
-        Some(Command::Assess(args)) => assess::run(&args, context),
-        Some(Command::Completions(args)) => completions::run(&args, context),
-        Some(Command::Build(args)) => build::run(&args, context),
+        Some(Command::List(args)) => list::run(&args, context),
         Some(Command::Lint(args)) => lint::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
+        Some(Command::Assess(args)) => assess::run(&args, context),
+        Some(Command::Build(args)) => build::run(&args, context),
+        Some(Command::New(args)) => new::run(&args, context),
+        Some(Command::Init(args)) => init::run(&args, context),
+        Some(Command::Completions(args)) => completions::run(&args, context),
         None => status::run(&status::Args::default(), context),
     }
 }

@@ -7,19 +7,16 @@ use std::{
 
 use crate::{
     cli::{Context, Exit, FilterArgs, fail},
-    files::{WorkTree, cache_folder, real_path},
-    history::{CloneAge, clone_age},
-    library::{Filter, GoldenQuery, Settings},
+    files::{cache_folder, real_path},
+    library::{Filter, GoldenQuery},
     output::{
         Format,
         search::{GoldenReport, Paths, explain_nothing, render},
     },
     search::{Answer, Place, Request, SearchError, search},
-    text::{count, one_line},
+    text::one_line,
 };
 
-/// A clone that was not fetched for longer than this may be old, in days.
-const FETCH_DAYS: i32 = 7;
 /// How far down a golden query's document is looked for, to say how far off it is.
 const GOLDEN_DEPTH: usize = 50;
 
@@ -82,7 +79,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut out = context.stdout();
     render(&answer, args.format, paths, &mut out)?;
     out.flush()?;
-    say_age(&tree, &settings, context);
+    context.say_clone_age(tree.root(), &settings);
     if let Some(nothing) = &answer.nothing {
         context.say(0, format_args!("{}", explain_nothing(&answer, nothing)));
         return Ok(Exit::Findings);
@@ -149,54 +146,6 @@ fn say_what_is_amiss(answer: &Answer, context: &Context) {
                 one_line(file.path.as_str()),
                 file.reason
             ),
-        );
-    }
-}
-
-/// Says that the clone may be old. A search never fails because of it.
-fn say_age(tree: &WorkTree, settings: &Settings, context: &Context) {
-    let patterns = &settings.documents;
-    let folders = patterns
-        .sops
-        .folders
-        .iter()
-        .chain(&patterns.checklists.folders);
-    // Settings may stand beside the clone that holds the documents.
-    let folders = folders.map(|folder| tree.locate(folder));
-    let age = std::iter::once(tree.root().to_path_buf())
-        .chain(folders)
-        .find_map(|folder| clone_age(&folder).ok().flatten());
-    let Some(CloneAge {
-        upstream,
-        behind,
-        fetched_on,
-    }) = age
-    else {
-        return;
-    };
-    let is_old =
-        fetched_on.is_some_and(|fetched| (context.today - fetched).get_days() > FETCH_DAYS);
-    if behind == 0 && !is_old {
-        return;
-    }
-    let fetched = fetched_on.map_or_else(String::new, |day| format!("last fetched {day}"));
-    if behind > 0 {
-        let fetched = if fetched.is_empty() {
-            fetched
-        } else {
-            format!(" ({fetched})")
-        };
-        context.say(
-            1,
-            format_args!(
-                "this clone is {} behind {upstream}{fetched}: git pull",
-                count(behind, "commit")
-            ),
-        );
-    } else {
-        context.say(
-            1,
-            format_args!("this clone may be old ({fetched}): git pull"),
         );
     }
 }

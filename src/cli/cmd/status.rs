@@ -47,5 +47,6 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut out = context.stdout();
     output::status::render(&summary, args.format, &mut out)?;
     out.flush()?;
+    context.say_clone_age(&snapshot.root, &snapshot.library.settings);
     Ok(Exit::Fine)
 }
