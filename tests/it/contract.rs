@@ -245,6 +245,18 @@ fn the_commands_of_the_readme_run() {
     assert!(ran >= 1, "the README shows a command");
 }
 
+#[test]
+fn the_settings_of_the_readme_are_understood() {
+    let readme = include_str!("../../README.md");
+    let blocks: Vec<&str> = readme.split("```toml\n").skip(1).collect();
+    assert!(!blocks.is_empty(), "the README shows settings");
+    for block in blocks {
+        let text = block.split("```").next().unwrap_or_default();
+        let defects = sopbook::library::Settings::parse(Some(text)).defects;
+        assert!(defects.is_empty(), "{defects:?}");
+    }
+}
+
 /// The words of a command line; double and single quotation marks hold one together.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
