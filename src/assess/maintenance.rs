@@ -48,14 +48,14 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Measure> {
         .iter()
         .map(|checklist| failing(checklist, "no active SOP stands behind it"))
         .collect();
-    if recurring.len() < CATALOGUE.len() {
+    let missing = CATALOGUE.len().saturating_sub(recurring.len());
+    if missing > 0 {
         problems.push(Failing {
             what: "base catalogue".to_owned(),
-            why: format!(
-                "at least {} of its {} items have no recurring checklist",
-                CATALOGUE.len() - recurring.len(),
-                CATALOGUE.len()
-            ),
+            why: match recurring.len() {
+                0 => "none of its items has a recurring checklist".to_owned(),
+                _ => format!("at least {missing} of its items have no recurring checklist"),
+            },
         });
     }
     let share = Share {

@@ -14,8 +14,8 @@ use crate::{
 pub(crate) struct Snapshot {
     /// The library.
     pub(crate) library: Library,
-    /// The commit that it was read at; none outside git.
-    commit: Option<Commit>,
+    /// The commit that it was read at; none where nothing was committed yet, or why there is no history.
+    commit: Result<Option<Commit>, String>,
     /// The library's folder.
     pub(crate) root: PathBuf,
     today: Date,
@@ -27,14 +27,12 @@ impl Snapshot {
         let today = context.today;
         let root = context.root()?;
         let Some(revision) = at else {
-            let commit = match history::head(&root) {
-                Ok(commit) => commit,
-                Err(HistoryError::NoRepository { .. }) => None,
-                Err(error) => {
-                    context.say(1, format_args!("the commit is not known: {error}"));
-                    None
+            let commit = history::head(&root).map_err(|error| match error {
+                HistoryError::NoRepository { .. } => {
+                    "the library's folder is in no git repository".to_owned()
                 }
-            };
+                error => error.to_string(),
+            });
             return Ok(Self {
                 library: context.library()?,
                 commit,
@@ -49,7 +47,7 @@ impl Snapshot {
         };
         Ok(Self {
             library: context.load(Arc::new(tree))?,
-            commit: Some(commit),
+            commit: Ok(Some(commit)),
             root,
             today,
         })
@@ -60,15 +58,17 @@ impl Snapshot {
         assess(&Evidence {
             library: &self.library,
             today: self.today,
-            commit: self.commit.clone(),
+            commit: self.commit.as_ref().ok().cloned().flatten(),
             earlier: &|day| self.earlier(day),
         })
     }
 
     /// The library as it was at the end of a day, read by today's settings so that ids mean the same.
     fn earlier(&self, day: Date) -> Earlier {
-        let Some(commit) = &self.commit else {
-            return Earlier::Unknown("the library is in no git repository".to_owned());
+        let commit = match &self.commit {
+            Ok(Some(commit)) => commit,
+            Ok(None) => return Earlier::NotYet,
+            Err(why) => return Earlier::Unknown(why.clone()),
         };
         match history::commit_on(&self.root, &commit.id, day) {
             Ok(None) => Earlier::NotYet,

@@ -13,11 +13,17 @@ use crate::{
 /// How many obstacles of one measure text shows.
 const SHOWN: usize = 5;
 
-/// Writes an assessment as text or JSON.
+/// Writes an assessment as text or JSON. `width` is the terminal's; none where there is no terminal, and no line is
+/// wrapped.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn render(assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(
+    assessment: &Assessment,
+    format: Format,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if format == Format::Json {
         return write_json(assessment, out);
     }
@@ -35,7 +41,7 @@ pub fn render(assessment: &Assessment, format: Format, out: &mut dyn Write) -> i
             level = step.level;
             writeln!(out, "\n{bold}Level {level}{bold:#}")?;
         }
-        render_step(step, out)?;
+        render_step(step, width, out)?;
     }
     writeln!(
         out,
@@ -86,7 +92,7 @@ fn basis(basis: &Basis) -> String {
     parts.join(", ")
 }
 
-fn render_step(step: &ActionStep, out: &mut dyn Write) -> io::Result<()> {
+fn render_step(step: &ActionStep, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     let style = style(step.verdict);
     let bold = Style::new().bold();
     writeln!(
@@ -97,57 +103,77 @@ fn render_step(step: &ActionStep, out: &mut dyn Write) -> io::Result<()> {
         step.name
     )?;
     for measure in &step.measures {
-        render_measure(measure, out)?;
+        render_measure(measure, width, out)?;
     }
     Ok(())
 }
 
-fn render_measure(measure: &Measure, out: &mut dyn Write) -> io::Result<()> {
+fn render_measure(measure: &Measure, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     let style = style(measure.verdict);
-    let label = measure.verdict.label();
     let needs = measure
         .at_least
         .map_or_else(String::new, |percent| format!(", needs {percent} %"));
-    write!(
-        out,
-        "           {style}{label:<7}{style:#}  {}",
-        measure.name
-    )?;
+    let mut line = measure.name.to_owned();
     match (&measure.share, &measure.feed) {
-        (Some(share), _) => writeln!(
-            out,
+        (Some(share), _) => line.push_str(&format!(
             ": {} of {} ({} %){needs}",
             share.count,
             share.of,
             share.percent()
-        )?,
-        (None, Some(feed)) => writeln!(out, "{needs}: feed it with {feed}")?,
-        (None, None) => writeln!(out)?,
+        )),
+        (None, Some(feed)) => line.push_str(&format!("{needs}: feed it with {feed}")),
+        (None, None) => {}
     }
-    let faint = Style::new().dimmed();
+    write!(
+        out,
+        "           {style}{:<7}{style:#}  ",
+        measure.verdict.label()
+    )?;
+    write_wrapped(&line, Style::new(), width, out)?;
     for failing in measure.failing.iter().take(SHOWN) {
-        writeln!(
-            out,
-            "                    - {}: {}",
-            one_line(&failing.what),
-            one_line(&failing.why)
-        )?;
+        let line = format!("- {}: {}", failing.what, failing.why);
+        write!(out, "{INDENT}")?;
+        write_wrapped(&line, Style::new(), width, out)?;
     }
     if measure.failing.len() > SHOWN {
-        writeln!(
-            out,
-            "                    - … and {} more, all with --format json",
-            measure.failing.len() - SHOWN
-        )?;
+        let more = measure.failing.len() - SHOWN;
+        writeln!(out, "{INDENT}- … and {more} more, all with --format json")?;
     }
     for note in &measure.notes {
-        writeln!(
-            out,
-            "                    {faint}{}{faint:#}",
-            one_line(note)
-        )?;
+        write!(out, "{INDENT}")?;
+        write_wrapped(note, Style::new().dimmed(), width, out)?;
     }
     Ok(())
+}
+
+/// What a measure's lines begin with.
+const INDENT: &str = "                    ";
+
+/// Writes a text whose first line has begun after [`INDENT`].
+fn write_wrapped(
+    text: &str,
+    style: Style,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let room = width.map_or(usize::MAX, |width| {
+        width.saturating_sub(INDENT.len()).max(20)
+    });
+    let mut column = 0;
+    write!(out, "{style}")?;
+    for word in one_line(text).split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > room {
+            write!(out, "\n{INDENT}")?;
+            column = 0;
+        } else if column > 0 {
+            write!(out, " ")?;
+            column += 1;
+        }
+        write!(out, "{word}")?;
+        column += length;
+    }
+    writeln!(out, "{style:#}")
 }
 
 fn style(verdict: Verdict) -> Style {

@@ -136,3 +136,21 @@ fn the_basis_names_commit_day_and_settings() {
     library.write("sopbook.toml", "[library]\ntitle = \"Else\"\n");
     assert_ne!(basis(&library)["settings"], clean["settings"]);
 }
+
+#[test]
+fn a_library_without_history_says_so_and_one_without_commits_is_young() {
+    let note = |library: &TestLibrary| {
+        let step = step(library, "4.1");
+        step["measures"][0]["notes"][0]
+            .as_str()
+            .expect("a note")
+            .to_owned()
+    };
+    let library = LibraryBuilder::new().sop("disk-full", |sop| sop).build();
+    assert_eq!(
+        note(&library),
+        "the library's folder is in no git repository"
+    );
+    library.git(&["init", "--quiet"]);
+    assert_eq!(note(&library), "leaves out 1 SOP younger than the interval");
+}

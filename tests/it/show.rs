@@ -69,6 +69,14 @@ fn an_id_that_nothing_has_gets_the_nearest_one() {
     error: no document is called `disc-full`
       help: did you mean `disk-full`?
     ");
+    let camel = library()
+        .sopbook(&["show", "DiskFull"])
+        .run()
+        .expect_code(2);
+    assert!(
+        camel.stderr.contains("did you mean `disk-full`?"),
+        "{camel}"
+    );
     let far = library().sopbook(&["show", "zebra"]).run().expect_code(2);
     assert!(far.stderr.contains("sopbook list"), "{far}");
 }
@@ -90,5 +98,18 @@ fn markdown_is_the_file_and_json_holds_the_body() {
             .as_str()
             .expect("a hash")
             .starts_with("h1-")
+    );
+}
+
+#[test]
+fn a_name_that_several_share_gets_all_of_them() {
+    let library = LibraryBuilder::new()
+        .sop("api-a", |sop| sop.path("sops/a/APIDown.md"))
+        .sop("api-b", |sop| sop.path("sops/b/APIDown.md"))
+        .build();
+    let outcome = library.sopbook(&["show", "APIDown"]).run().expect_code(2);
+    assert!(
+        outcome.stderr.contains("`a/api-down` or `b/api-down`"),
+        "{outcome}"
     );
 }

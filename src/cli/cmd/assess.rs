@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         assessment.steps.retain(|step| step.level == level);
     }
     let mut out = context.stdout();
-    output::assess::render(&assessment, args.format, &mut out)?;
+    output::assess::render(&assessment, args.format, context.width(), &mut out)?;
     out.flush()?;
     Ok(Exit::Fine)
 }
