@@ -1,0 +1,398 @@
+//! Takes the settings out of the tree that `sopbook.toml` is read into.
+//!
+//! Each kind of value has one reader that falls back to the default; what the schema checker cannot see (globs, names
+//! of front matter keys, queries without an expectation) becomes a defect here.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::{
+    Client, DocumentPatterns, FolderDefaults, GoldenQuery, Level, Override, OwnershipSettings,
+    Patterns, ReviewSettings, SETTINGS_FILE, Settings,
+};
+use crate::{
+    clock::Interval,
+    diagnostic::{Defect, DefectKind, Report},
+    library::{keys, people::Roster, schema, taxonomy::Taxonomy},
+    text::{RelPath, Span, Spanned, nearest, one_line},
+    toml,
+    tree::{Map, Node},
+};
+
+pub(super) fn read(text: Option<&str>) -> Settings {
+    let parsed = toml::parse(text.unwrap_or(""));
+    let empty = Map::default();
+    let root = parsed.root.as_map().unwrap_or(&empty);
+    let mut defects = parsed.defects;
+    let mut checked = schema::check(root, keys::SETTINGS, &[]);
+    // Folder defaults hold front matter keys beside `paths`; those are checked as front matter.
+    checked.retain(|defect| {
+        let within_defaults = Reader::nodes(root, &["front-matter", "defaults"])
+            .iter()
+            .filter_map(Node::as_map)
+            .any(|map| {
+                map.entries
+                    .iter()
+                    .any(|entry| entry.key.span == defect.report.span)
+            });
+        !(defect.kind == DefectKind::UnknownField && within_defaults)
+    });
+    defects.extend(checked);
+    let mut read = Reader { root, defects };
+    let settings = Settings {
+        path: RelPath::parse(SETTINGS_FILE).expect("a plain file name stays below the root"),
+        text: text.map(Arc::from),
+        title: read
+            .text(&["library", "title"])
+            .unwrap_or_else(|| "SOP library".to_owned()),
+        documents: DocumentPatterns {
+            sops: read.patterns(&["library", "sops"], "sops"),
+            checklists: read.patterns(&["library", "checklists"], "checklists"),
+            extensions: read.list(&["library", "extensions"]).map_or_else(
+                || vec!["md".to_owned()],
+                |list| {
+                    list.into_iter()
+                        .map(|ext| ext.trim_start_matches('.').to_owned())
+                        .collect()
+                },
+            ),
+            exclude: read.globs(&["library", "exclude"]),
+        },
+        key_aliases: read.key_aliases(),
+        folder_defaults: read.folder_defaults(),
+        taxonomy: Taxonomy::read(read.map(&["issue-types"])),
+        roster: Roster::read(read.map(&["people"]), read.map(&["teams"])),
+        clients: read.clients(),
+        review: ReviewSettings {
+            standard: read.interval(&["review", "every", "standard"], Interval::months(12)),
+            critical: read.interval(&["review", "every", "critical"], Interval::months(6)),
+            due_soon: read.interval(&["review", "due-soon"], Interval::days(30)),
+            bulk: read.number(&["review", "bulk"], 10),
+            draft_limit: read.interval(&["review", "draft-limit"], Interval::days(90)),
+        },
+        ownership: OwnershipSettings {
+            active_within: read.interval(&["ownership", "active-within"], Interval::days(180)),
+            max_documents: read.number(&["ownership", "max-documents"], 15),
+        },
+        min_items: read.number(&["checklists", "min-items"], 3),
+        max_steps: read.number(&["structure", "max-steps"], 25),
+        required_sections: read.list(&["sections", "required"]).unwrap_or_else(|| {
+            [
+                "Purpose",
+                "Scope",
+                "Procedure",
+                "Verification",
+                "Escalation",
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        }),
+        rules: Reader::levels(read.map(&["rules"])),
+        overrides: read.overrides(),
+        synonyms: Reader::nodes(root, &["search", "synonyms"])
+            .iter()
+            .map(|group| group.texts().into_iter().map(|word| word.value).collect())
+            .collect(),
+        golden_queries: read.golden_queries(),
+        site_out: read
+            .text(&["site", "out"])
+            .unwrap_or_else(|| "site".to_owned()),
+        site_search: Reader::node(root, &["site", "search"])
+            .and_then(schema::truth)
+            .unwrap_or(true),
+        defects: Vec::new(),
+    };
+    Settings {
+        defects: read.defects,
+        ..settings
+    }
+}
+
+/// Takes values of the right shape out of the tree; wrong shapes are the schema checker's to report.
+struct Reader<'a> {
+    root: &'a Map,
+    defects: Vec<Defect>,
+}
+
+impl<'a> Reader<'a> {
+    fn node(root: &'a Map, path: &[&str]) -> Option<&'a Node> {
+        let (last, folders) = path.split_last()?;
+        let mut map = root;
+        for key in folders {
+            map = map.get(key)?.as_map()?;
+        }
+        map.get(last)
+    }
+
+    fn nodes(root: &'a Map, path: &[&str]) -> &'a [Node] {
+        Self::node(root, path).map(Node::items).unwrap_or_default()
+    }
+
+    fn map(&self, path: &[&str]) -> Option<&'a Map> {
+        Self::node(self.root, path)?.as_map()
+    }
+
+    fn text(&self, path: &[&str]) -> Option<String> {
+        Some(Self::node(self.root, path)?.text()?.value)
+    }
+
+    fn list(&self, path: &[&str]) -> Option<Vec<String>> {
+        Some(
+            Self::node(self.root, path)?
+                .texts()
+                .into_iter()
+                .map(|text| text.value)
+                .collect(),
+        )
+    }
+
+    fn interval(&self, path: &[&str], default: Interval) -> Interval {
+        self.text(path)
+            .as_deref()
+            .and_then(Interval::parse)
+            .unwrap_or(default)
+    }
+
+    fn number(&self, path: &[&str], default: u32) -> u32 {
+        Self::node(self.root, path)
+            .and_then(schema::integer)
+            .unwrap_or(default)
+    }
+
+    fn invalid(&mut self, span: Span, message: String, help: &str) {
+        self.defects.push(Defect::new(
+            DefectKind::Invalid,
+            Report::new(span, message).help(help),
+        ));
+    }
+
+    fn glob(&mut self, written: &Spanned<String>) -> Option<Glob> {
+        let built = GlobBuilder::new(written.value.trim_start_matches("./"))
+            .literal_separator(true)
+            .build();
+        built
+            .map_err(|error| {
+                let message = format!(
+                    "`{}` is no glob: {}",
+                    one_line(&written.value),
+                    error.kind()
+                );
+                self.invalid(
+                    written.span,
+                    message,
+                    "`*` stands for a name, `**` for folders, `{a,b}` for either",
+                );
+            })
+            .ok()
+    }
+
+    fn glob_set(&mut self, written: &[Spanned<String>]) -> GlobSet {
+        let mut set = GlobSetBuilder::new();
+        for pattern in written {
+            if let Some(glob) = self.glob(pattern) {
+                set.add(glob);
+            }
+        }
+        set.build().unwrap_or_default()
+    }
+
+    fn globs(&mut self, path: &[&str]) -> GlobSet {
+        let written = Self::node(self.root, path)
+            .map(Node::texts)
+            .unwrap_or_default();
+        self.glob_set(&written)
+    }
+
+    fn patterns(&mut self, path: &[&str], default: &str) -> Patterns {
+        let default = Spanned::new(default.to_owned(), Span::default());
+        let written = Self::node(self.root, path).map_or_else(|| vec![default], Node::texts);
+        let mut folders = Vec::new();
+        let mut globs = Vec::new();
+        for pattern in &written {
+            let text = pattern.value.trim_end_matches('/');
+            let is_magic = |part: &&str| part.contains(['*', '?', '[', '{']);
+            let fixed: Vec<&str> = text.split('/').take_while(|part| !is_magic(part)).collect();
+            let has_magic = text.split('/').any(|part| is_magic(&part));
+            let Ok(folder) = RelPath::parse(&fixed.join("/")) else {
+                let message = format!("`{}` leaves the library", one_line(&pattern.value));
+                self.invalid(
+                    pattern.span,
+                    message,
+                    "put the settings beside or above the documents",
+                );
+                continue;
+            };
+            if has_magic {
+                // A glob that names files is walked from the folder above them.
+                globs.push(pattern.clone());
+            } else {
+                let escaped = globset::escape(folder.as_str());
+                let all = if escaped.is_empty() {
+                    "**".to_owned()
+                } else {
+                    format!("{escaped}/**")
+                };
+                globs.push(Spanned::new(all, pattern.span));
+                // A pattern may also name a single file.
+                globs.push(Spanned::new(escaped, pattern.span));
+            }
+            folders.push(folder);
+        }
+        let globs = self.glob_set(&globs);
+        Patterns {
+            written: written.into_iter().map(|text| text.value).collect(),
+            folders,
+            globs,
+        }
+    }
+
+    fn key_aliases(&mut self) -> BTreeMap<String, Vec<String>> {
+        let mut aliases = BTreeMap::new();
+        for entry in self
+            .map(&["front-matter", "aliases"])
+            .map(|map| map.entries.as_slice())
+            .unwrap_or_default()
+        {
+            let key = &entry.key;
+            let known = || {
+                keys::SOP
+                    .iter()
+                    .chain(keys::CHECKLIST)
+                    .map(|field| field.name)
+            };
+            if known().all(|name| name != key.value) {
+                let mut report = Report::new(
+                    key.span,
+                    format!("`{}` is no front matter key", one_line(&key.value)),
+                );
+                if let Some(name) = nearest(&key.value, known()) {
+                    report = report
+                        .help(format!("did you mean `{name}`?"))
+                        .edit(key.span, name);
+                }
+                self.defects
+                    .push(Defect::new(DefectKind::UnknownField, report));
+            }
+            aliases.insert(
+                key.value.clone(),
+                entry
+                    .value
+                    .texts()
+                    .into_iter()
+                    .map(|text| text.value)
+                    .collect(),
+            );
+        }
+        aliases
+    }
+
+    fn folder_defaults(&mut self) -> Vec<FolderDefaults> {
+        let mut defaults = Vec::new();
+        for node in Self::nodes(self.root, &["front-matter", "defaults"]) {
+            let Some(map) = node.as_map() else { continue };
+            let paths = map.get("paths").map(Node::texts).unwrap_or_default();
+            let values = Map {
+                entries: map
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.key.value != "paths")
+                    .cloned()
+                    .collect(),
+            };
+            // A default may hold the keys of either kind.
+            let checklist_only: Vec<&str> =
+                keys::CHECKLIST.iter().map(|field| field.name).collect();
+            self.defects
+                .extend(schema::check(&values, keys::SOP, &checklist_only));
+            if paths.is_empty() {
+                self.invalid(
+                    node.span,
+                    "these defaults name no `paths`".to_owned(),
+                    "add `paths = [\"sops/network/**\"]`",
+                );
+            }
+            defaults.push(FolderDefaults {
+                paths: self.glob_set(&paths),
+                values,
+            });
+        }
+        defaults
+    }
+
+    fn clients(&self) -> BTreeMap<String, Client> {
+        let entries = self
+            .map(&["clients"])
+            .map(|map| map.entries.as_slice())
+            .unwrap_or_default();
+        let clients = entries.iter().filter_map(|entry| {
+            let map = entry.value.as_map()?;
+            let name = map
+                .get("name")
+                .and_then(Node::text)
+                .map_or_else(|| entry.key.value.clone(), |text| text.value);
+            let aliases = map.get("aliases").map(Node::texts).unwrap_or_default();
+            let aliases = aliases.into_iter().map(|text| text.value).collect();
+            Some((entry.key.value.clone(), Client { name, aliases }))
+        });
+        clients.collect()
+    }
+
+    fn levels(map: Option<&Map>) -> Vec<(Spanned<String>, Level)> {
+        let entries = map.map(|map| map.entries.as_slice()).unwrap_or_default();
+        let levels = entries.iter().filter_map(|entry| {
+            let level = match entry.value.as_scalar()?.text.as_str() {
+                "error" => Level::Error,
+                "warning" => Level::Warning,
+                "off" => Level::Off,
+                _ => return None,
+            };
+            Some((entry.key.clone(), level))
+        });
+        levels.collect()
+    }
+
+    fn overrides(&mut self) -> Vec<Override> {
+        let mut overrides = Vec::new();
+        for map in Self::nodes(self.root, &["overrides"])
+            .iter()
+            .filter_map(Node::as_map)
+        {
+            let paths = map.get("paths").map(Node::texts).unwrap_or_default();
+            let rules = Self::levels(map.get("rules").and_then(Node::as_map));
+            overrides.push(Override {
+                paths: self.glob_set(&paths),
+                rules,
+            });
+        }
+        overrides
+    }
+
+    fn golden_queries(&mut self) -> Vec<GoldenQuery> {
+        let mut queries = Vec::new();
+        for node in Self::nodes(self.root, &["golden-queries"]) {
+            let Some(map) = node.as_map() else { continue };
+            let text = |key: &str| map.get(key).and_then(Node::text);
+            let (Some(query), Some(expect)) = (text("query"), text("expect")) else {
+                self.invalid(
+                    node.span,
+                    "a golden query needs `query` and `expect`".to_owned(),
+                    "add the missing key",
+                );
+                continue;
+            };
+            let within = map
+                .get("within")
+                .and_then(schema::integer)
+                .unwrap_or(3)
+                .max(1) as usize;
+            queries.push(GoldenQuery {
+                query: query.value,
+                expect: expect.value,
+                expect_span: expect.span,
+                within,
+            });
+        }
+        queries
+    }
+}
