@@ -1,4 +1,4 @@
-//! What git knows: a revision's files as a [`Source`], the commit at hand and the one of a day, how
+//! What git knows: a revision's files as a [`Source`](crate::files::Source), the commit at hand and the one of a day, how
 //! old the clone may be.
 //!
 //! This is the one home of git2. Nothing here touches the network, the work tree or the index;

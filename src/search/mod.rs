@@ -1,6 +1,6 @@
 //! Search: the sections that answer a query, grouped by document, with no index to be kept by anybody.
 //!
-//! Every [`search`] first brings the index up to date with the files ([`store`]), then ranks ([`rank`]), and at last
+//! Every [`search`] first brings the index up to date with the files ([`store`]), then ranks (`rank`), and at last
 //! cuts snippets from the files of the hits that are asked for ([`snippet`]). Tantivy has its only home here: it keeps
 //! the words and their positions; nothing is stored in it but each document's key, and what to know of a document
 //! without reading it stands in the manifest.
