@@ -248,7 +248,8 @@ fn people(count: usize, random: &mut Random) -> Vec<Person> {
     (0..count)
         .map(|number| {
             let first = FIRST_NAMES[number % FIRST_NAMES.len()];
-            let last = LAST_NAMES[(number / FIRST_NAMES.len() + number) % LAST_NAMES.len()];
+            let last = LAST_NAMES
+                [(number / FIRST_NAMES.len() + number % FIRST_NAMES.len()) % LAST_NAMES.len()];
             let name = match number / (FIRST_NAMES.len() * LAST_NAMES.len()) {
                 0 => format!("{first} {last}"),
                 more => format!("{first} {last} {}", more + 1),
