@@ -15,6 +15,7 @@ use crate::{
     clock::{Date, parse_date, system_today},
     files::{Source, WorkTree, find_upwards, is_file, is_folder},
     library::{Library, SETTINGS_FILE, Settings},
+    text::LineIndex,
 };
 
 /// What every command starts from.
@@ -107,12 +108,10 @@ impl Context {
     pub(crate) fn settings(&self, source: &dyn Source) -> anyhow::Result<Settings> {
         let settings =
             Settings::load(source).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+        let text = settings.text.as_deref().unwrap_or("");
+        let lines = LineIndex::new(text);
         for defect in &settings.defects {
-            let lines = crate::text::LineIndex::new(settings.text.as_deref().unwrap_or(""));
-            let at = lines.position(
-                settings.text.as_deref().unwrap_or(""),
-                defect.report.span.start,
-            );
+            let at = lines.position(text, defect.report.span.start);
             self.say(
                 1,
                 format_args!(
