@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Document, Library, Risk};
+use super::{Document, Library, Metadata, ReviewSettings, Risk};
 use crate::clock::{Date, Interval};
 
 /// A document's review, judged on a day.
@@ -56,16 +56,47 @@ impl ReviewState {
     }
 }
 
+impl ReviewSettings {
+    /// How long a review holds: `review_in`, else what the risk calls for.
+    #[must_use]
+    pub fn interval(&self, metadata: &Metadata) -> Interval {
+        match (&metadata.review.every, metadata.risk) {
+            (Some(every), _) => every.value,
+            (None, Risk::Critical) => self.critical,
+            (None, Risk::Standard) => self.standard,
+        }
+    }
+
+    /// Where the review stands on the day `today`.
+    #[must_use]
+    pub fn state(&self, metadata: &Metadata, today: Date) -> ReviewState {
+        let Some(on) = metadata.review.on.as_ref().map(|on| on.value) else {
+            return ReviewState::NeverReviewed;
+        };
+        let due = self.interval(metadata).after(on);
+        if on > today {
+            ReviewState::InFuture
+        } else if due < today {
+            ReviewState::Overdue
+        } else if due <= self.due_soon.after(today) {
+            ReviewState::DueSoon
+        } else {
+            ReviewState::Current
+        }
+    }
+}
+
 impl Library {
     /// How long a review of a document holds: its `review_in`, else what its risk calls for.
     #[must_use]
     pub fn review_interval(&self, document: &Document) -> Interval {
-        let settings = &self.settings.review;
-        match (&document.metadata.review.every, document.metadata.risk) {
-            (Some(every), _) => every.value,
-            (None, Risk::Critical) => settings.critical,
-            (None, Risk::Standard) => settings.standard,
-        }
+        self.settings.review.interval(&document.metadata)
+    }
+
+    /// Where a document's review stands on the day `today`: [`Library::review`] without reading the body.
+    #[must_use]
+    pub fn review_state(&self, document: &Document, today: Date) -> ReviewState {
+        self.settings.review.state(&document.metadata, today)
     }
 
     /// Judges a document's review on the day `today`.
@@ -74,23 +105,13 @@ impl Library {
         let keys = &document.metadata.review;
         let every = self.review_interval(document);
         let on = keys.on.as_ref().map(|on| on.value);
-        let due = on.map(|on| every.after(on));
-        let state = match (on, due) {
-            (Some(on), _) if on > today => ReviewState::InFuture,
-            (_, Some(due)) if due < today => ReviewState::Overdue,
-            (_, Some(due)) if due <= self.settings.review.due_soon.after(today) => {
-                ReviewState::DueSoon
-            }
-            (_, Some(_)) => ReviewState::Current,
-            (_, None) => ReviewState::NeverReviewed,
-        };
         let hash = keys.hash.as_ref();
         Review {
-            state,
+            state: self.review_state(document, today),
             on,
             by: keys.by.as_ref().map(|by| by.value.clone()),
             outcome: keys.outcome.as_ref().map(|outcome| outcome.value.clone()),
-            due,
+            due: on.map(|on| every.after(on)),
             every,
             is_recorded: on.is_some() && hash.is_some(),
             changed_since: hash.map(|hash| hash.value != self.body_hash(document).as_str()),

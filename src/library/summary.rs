@@ -137,7 +137,7 @@ impl Library {
     fn review_counts(&self, today: Date) -> ReviewCounts {
         let mut counts = ReviewCounts::default();
         for document in self.active() {
-            match self.review(document, today).state {
+            match self.review_state(document, today) {
                 ReviewState::NeverReviewed => counts.never_reviewed += 1,
                 ReviewState::Overdue => counts.overdue += 1,
                 ReviewState::DueSoon => counts.due_soon += 1,
@@ -215,7 +215,7 @@ impl Library {
     /// The document that awaits its first review most: critical ones first, SOPs before checklists.
     fn first_to_review(&self, today: Date) -> Option<&Document> {
         self.active()
-            .filter(|document| self.review(document, today).state == ReviewState::NeverReviewed)
+            .filter(|document| self.review_state(document, today) == ReviewState::NeverReviewed)
             .min_by_key(|document| {
                 let is_standard = document.metadata.risk == Risk::Standard;
                 (is_standard, document.kind, &document.id)
