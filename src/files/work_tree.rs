@@ -55,7 +55,16 @@ impl WorkTree {
     /// The library path of a path on disk, if it lies below the root.
     #[must_use]
     pub fn relative(&self, path: &Path) -> Option<RelPath> {
-        RelPath::parse(path.strip_prefix(&self.root).ok()?.to_str()?).ok()
+        // What a walk finds begins with the root to the letter; to compare name by name takes longer than to list.
+        let to_the_letter = || {
+            let below = path.to_str()?.strip_prefix(self.root.to_str()?)?;
+            below.strip_prefix('/')
+        };
+        let below = match to_the_letter() {
+            Some(below) => below,
+            None => path.strip_prefix(&self.root).ok()?.to_str()?,
+        };
+        RelPath::parse(below).ok()
     }
 
     fn names(&self, folder: &RelPath) -> FolderNames {
@@ -205,7 +214,7 @@ impl Source for WorkTree {
             mut files,
             mut unreadable,
         } = walked;
-        files.sort();
+        files.par_sort_unstable();
         files.dedup();
         let stamped: Vec<Result<ListedFile, Unreadable>> = files
             .into_par_iter()

@@ -25,7 +25,8 @@ impl DocumentPatterns {
             let stem = path.file_name().strip_suffix(ending.as_str());
             stem.is_some_and(|stem| stem.ends_with('.'))
         };
-        if !self.extensions.iter().any(is_ending) || self.exclude.is_match(path.as_str()) {
+        let is_excluded = || !self.exclude.is_empty() && self.exclude.is_match(path.as_str());
+        if !self.extensions.iter().any(is_ending) || is_excluded() {
             None
         } else if self.checklists.matches(path) {
             Some(Kind::Checklist)

@@ -99,6 +99,8 @@ pub struct Patterns {
     pub written: Vec<String>,
     /// The folders to walk: the fixed beginning of each pattern.
     pub folders: Vec<RelPath>,
+    /// The patterns that are no globs: folders, or single files.
+    plain: Vec<RelPath>,
     globs: GlobSet,
 }
 
@@ -106,7 +108,8 @@ impl Patterns {
     /// Whether a path is covered.
     #[must_use]
     pub fn matches(&self, path: &RelPath) -> bool {
-        self.globs.is_match(path.as_str())
+        self.plain.iter().any(|plain| path.is_within(plain))
+            || !self.globs.is_empty() && self.globs.is_match(path.as_str())
     }
 }
 

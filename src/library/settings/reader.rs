@@ -208,6 +208,7 @@ impl<'a> Reader<'a> {
         let default = Spanned::new(default.to_owned(), Span::default());
         let written = Self::node(self.root, path).map_or_else(|| vec![default], Node::texts);
         let mut folders = Vec::new();
+        let mut plain = Vec::new();
         let mut globs = Vec::new();
         for pattern in &written {
             let text = pattern.value.trim_end_matches('/');
@@ -227,15 +228,7 @@ impl<'a> Reader<'a> {
                 // A glob that names files is walked from the folder above them.
                 globs.push(pattern.clone());
             } else {
-                let escaped = globset::escape(folder.as_str());
-                let all = if escaped.is_empty() {
-                    "**".to_owned()
-                } else {
-                    format!("{escaped}/**")
-                };
-                globs.push(Spanned::new(all, pattern.span));
-                // A pattern may also name a single file.
-                globs.push(Spanned::new(escaped, pattern.span));
+                plain.push(folder.clone());
             }
             folders.push(folder);
         }
@@ -243,6 +236,7 @@ impl<'a> Reader<'a> {
         Patterns {
             written: written.into_iter().map(|text| text.value).collect(),
             folders,
+            plain,
             globs,
         }
     }
