@@ -15,6 +15,8 @@ const SLIPPED: [f32; 2] = [0.5, 0.35];
 pub(super) struct Target {
     pub(super) word: String,
     stem: String,
+    /// What every form of the word begins with; empty where it may begin with anything.
+    root: String,
     may_go_on: bool,
     is_exact: bool,
     /// How many slips are forgiven.
@@ -40,8 +42,10 @@ pub(super) fn target_ways(wanted: &Wanted, forgiving: bool, stems: &mut Stems) -
                 let is_code = word.chars().any(|letter| !letter.is_alphabetic());
                 // Only the word itself is being typed, and only it is misspelled; synonyms are ours.
                 let is_own = at == 0;
+                let stem = stems.stem(word);
                 Target {
-                    stem: stems.stem(word),
+                    root: root(word, &stem).to_owned(),
+                    stem,
                     may_go_on: wanted.is_open && is_own && letters >= 2,
                     is_exact: wanted.is_exact,
                     slips: match letters {
@@ -67,7 +71,7 @@ impl Target {
         if self.is_exact {
             return None;
         }
-        if stems.stem(other) == self.stem {
+        if other.starts_with(&self.root) && stems.stem(other) == self.stem {
             return Some(SAME_STEM);
         }
         if self.may_go_on && other.starts_with(&self.word) {
@@ -100,18 +104,20 @@ impl Target {
         if self.is_exact {
             return &self.word;
         }
-        // English stems keep all but the last letter of what the forms of a word share: `studi` is study and studies.
-        let mut end = self.stem.len().min(self.word.len());
-        if end >= 3 && self.stem.is_ascii() && self.stem != self.word
-            || self.stem.ends_with(['e', 'i', 'y'])
-        {
-            end -= 1;
-        }
-        self.stem
-            .get(..end)
-            .filter(|prefix| self.word.starts_with(prefix))
-            .unwrap_or("")
+        &self.root
     }
+}
+
+/// What every form of a word begins with. English stems keep all but the last letter of what the forms share: `studi`
+/// is study and studies.
+fn root<'a>(word: &str, stem: &'a str) -> &'a str {
+    let mut end = stem.len().min(word.len());
+    if end >= 3 && stem.is_ascii() && stem != word || stem.ends_with(['e', 'i', 'y']) {
+        end -= 1;
+    }
+    stem.get(..end)
+        .filter(|root| word.starts_with(root))
+        .unwrap_or("")
 }
 
 /// A cheap test that rules most words out: their letters differ too much.

@@ -105,10 +105,28 @@ impl Manifest {
         })
     }
 
-    /// The entry with this key.
-    pub(super) fn by_key(&self) -> std::collections::HashMap<u32, usize> {
+    /// Where the entry of each key is.
+    pub(super) fn keys(&self) -> Keys {
         let keys = self.entries.iter().enumerate();
-        keys.map(|(at, entry)| (entry.key, at)).collect()
+        let mut keys: Vec<(u32, usize)> = keys.map(|(at, entry)| (entry.key, at)).collect();
+        keys.sort_unstable();
+        Keys(keys)
+    }
+}
+
+/// The positions of entries, sorted by key.
+pub(super) struct Keys(Vec<(u32, usize)>);
+
+impl Keys {
+    /// The position of the entry with this key.
+    pub(super) fn position(&self, key: u32) -> Option<usize> {
+        let found = self.0.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        Some(self.0[found].1)
+    }
+
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -120,7 +138,16 @@ pub(super) fn digest(bytes: &[u8]) -> u64 {
 }
 
 fn name(bytes: &[u8]) -> String {
-    format!("manifest-{:016x}", digest(bytes))
+    // Every search digests all of it, so this must be quick; it only has to notice damage and to tell versions apart.
+    let mix = |hash: u64, word: u64| {
+        let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        product ^ (product >> 32)
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let rest = rest.iter().map(|byte| u64::from(*byte));
+    let hash = words.chain(rest).fold(bytes.len() as u64, mix);
+    format!("manifest-{hash:016x}")
 }
 
 fn length(length: usize) -> [u8; 4] {

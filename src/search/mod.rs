@@ -39,7 +39,7 @@ use store::{Origin, Store, Trouble};
 use crate::{
     clock::Date,
     files::{Source, read_text, remove_cached},
-    library::{Document, Filter, Library, Settings, discover},
+    library::{Document, Filter, Settings, discover},
     text::{fold_white_space, nearest, one_line},
 };
 
@@ -157,13 +157,23 @@ fn answer(
 ) -> tantivy::Result<Answer> {
     let manifest = &store.manifest;
     let query = Query::parse(&request.query, &place.settings.synonyms);
-    let ranking = rank(segments, manifest, &query, &request.filter, place.settings)?;
+    let ranking = rank(
+        segments,
+        manifest,
+        &query,
+        &request.filter,
+        place.settings,
+        request.limit,
+    )?;
     let mut matcher = Matcher::new(&ranking.ways);
     let hits: Vec<Hit> = ranking
         .hits
         .iter()
         .take(request.limit)
-        .filter_map(|(at, _)| hit(place, &manifest.entries[*at], &mut matcher))
+        .filter_map(|(at, _)| {
+            let sections = ranking.sections(*at, segments);
+            hit(place, &manifest.entries[*at], &sections, &mut matcher)
+        })
         .collect();
     let nothing = ranking
         .hits
@@ -180,14 +190,19 @@ fn answer(
     })
 }
 
-fn hit(place: Place<'_>, entry: &Entry, matcher: &mut Matcher<'_>) -> Option<Hit> {
+fn hit(
+    place: Place<'_>,
+    entry: &Entry,
+    sections: &[(usize, f32)],
+    matcher: &mut Matcher<'_>,
+) -> Option<Hit> {
     let settings = place.settings;
     let card: Card = serde_json::from_slice(&entry.card).ok()?;
     let facets = card.facets(entry.kind, settings);
     // A file that has gone since is still named, without sections.
     let text = read_text(place.source, &entry.path).unwrap_or_default();
     let document = Document::parse(entry.kind, &entry.path, entry.stamp, &text, settings);
-    let sections = matcher.sections(&document, SECTIONS);
+    let sections = matcher.sections(&document, sections, SECTIONS);
     let start = match document.first_h1() {
         Some(heading) => heading.span.start,
         None => u32::try_from(document.body).unwrap_or(u32::MAX),
@@ -197,8 +212,6 @@ fn hit(place: Place<'_>, entry: &Entry, matcher: &mut Matcher<'_>) -> Option<Hit
         .map_or_else(|| document.lines().line(start), |section| section.line);
     let summary = document.metadata.summary.as_ref();
     let summary = summary.map(|summary| one_line(&summary.value));
-    let library = Library::of(settings.clone(), vec![document]);
-    let review = library.review(&library.documents()[0], place.today);
     Some(Hit {
         id: card.id(),
         kind: entry.kind,
@@ -213,7 +226,7 @@ fn hit(place: Place<'_>, entry: &Entry, matcher: &mut Matcher<'_>) -> Option<Hit
             .as_ref()
             .map(|owner| one_line(settings.roster.name(owner))),
         owner: facets.owner,
-        review: review.state,
+        review: settings.review.state(&document.metadata, place.today),
         summary,
         sections,
     })
@@ -358,6 +371,27 @@ mod tests {
         )]);
         let answer = ask(&files, None, "vpn");
         assert_eq!(answer.hits[0].review, crate::library::ReviewState::Overdue);
+    }
+
+    #[test]
+    fn the_line_of_a_section_is_the_one_that_its_snippet_shows() {
+        let files = library(&[(
+            "checklists/mail.md",
+            "# Mail\n\n## Check\n\nSee [it](mailbox.md) first, and\n*then* say so.\n\n- [ ] Open the **mail**box {#open-mailbox}\n",
+        )]);
+        let section = |query| ask(&files, None, query).hits.remove(0).sections.remove(0);
+        let to_the_letter = section("first");
+        assert_eq!(
+            (to_the_letter.line, to_the_letter.snippet.text.as_str()),
+            (5, "See it first, and then say so.")
+        );
+        let in_a_wrapped_line = section("say");
+        assert_eq!(in_a_wrapped_line.line, 6);
+        let past_a_link = section("open mailbox");
+        assert_eq!(
+            (past_a_link.line, past_a_link.snippet.text.as_str()),
+            (8, "Open the mailbox")
+        );
     }
 
     #[test]

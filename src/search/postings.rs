@@ -12,7 +12,7 @@ use tantivy::{
 
 use super::{
     closeness::{Target, TargetWay},
-    units::{FIELDS, KEY, NAME_ENDS},
+    units::{self, FIELDS, KEY, NAME_ENDS},
     words::Stems,
 };
 
@@ -49,6 +49,7 @@ pub(super) struct Segments(Vec<Segment>);
 struct Segment {
     reader: SegmentReader,
     keys: Column<u64>,
+    sections: Column<u64>,
     norms: FieldNormReader,
     average: f32,
     fields: [Arc<InvertedIndexReader>; WEIGHTS.len()],
@@ -65,6 +66,7 @@ impl Segments {
             let average = body.total_num_tokens() as f32 / reader.max_doc().max(1) as f32;
             Ok(Segment {
                 keys: reader.fast_fields().u64(KEY)?,
+                sections: reader.fast_fields().u64(units::SECTION)?,
                 norms,
                 average: average.max(1.0),
                 fields: [
@@ -90,6 +92,12 @@ impl Segments {
             segment.find(at, ways, stems, &mut hits)?;
         }
         Ok(hits)
+    }
+
+    /// Which section of its document a unit is; none for the first unit.
+    pub(super) fn section(&self, (segment, unit): Address) -> Option<usize> {
+        let number = self.0[segment].sections.first(unit)?;
+        usize::try_from(number).ok()
     }
 
     /// Makes the question ready whether units hold all `targets` in a row.

@@ -5,15 +5,12 @@
 //! (title, other names, labels) plus in the best section. Documents that lack words lose more than those words; a query
 //! that stands there in a row, or is one of the document's names, gains.
 
-use std::{
-    collections::{HashMap, HashSet},
-    io,
-};
+use std::io;
 
 use super::{
     card::Card,
     closeness::{TargetWay, target_ways},
-    manifest::Manifest,
+    manifest::{Keys, Manifest},
     postings::{Address, Fit, Segments},
     query::{Query, Wanted},
     words::Stems,
@@ -40,6 +37,8 @@ pub(super) struct Ranking {
     pub(super) unknown: Vec<String>,
     /// What counts as a match of each wanted word.
     pub(super) ways: Vec<Weighed>,
+    /// The units that match of the first hits, by document.
+    units: Vec<Unit>,
 }
 
 /// The ways of a wanted word, and how much it tells.
@@ -54,139 +53,176 @@ pub(super) struct Weighed {
 struct Met {
     head: f32,
     section: f32,
+    /// How near its nearest word is; 0 where it has none.
     near: f32,
 }
 
 /// What a document has of all of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     strength: f32,
     covered: f32,
     met: usize,
-    head: Option<Address>,
-    /// The best section and its strength over all words.
-    sections: HashMap<Address, f32>,
+    is_out: bool,
 }
 
-/// Ranks the documents of the manifest.
+/// A unit that matches.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    /// Its document's position in the manifest.
+    at: usize,
+    address: Address,
+    is_head: bool,
+    strength: f32,
+}
+
+impl Ranking {
+    /// The sections of a hit that match, best first, with how strongly.
+    pub(super) fn sections(&self, at: usize, segments: &Segments) -> Vec<(usize, f32)> {
+        let sections = units_of(&self.units, at).iter();
+        let mut sections: Vec<(usize, f32)> = sections
+            .filter(|unit| !unit.is_head)
+            .filter_map(|unit| Some((segments.section(unit.address)?, unit.strength)))
+            .collect();
+        sort(&mut sections);
+        sections
+    }
+}
+
+/// Ranks the documents of the manifest; the sections of the first `limit` are to be shown.
 pub(super) fn rank(
     segments: &Segments,
     manifest: &Manifest,
     query: &Query,
     filter: &Filter,
     settings: &Settings,
+    limit: usize,
 ) -> io::Result<Ranking> {
-    let by_key = manifest.by_key();
+    let keys = manifest.keys();
     let mut stems = Stems::default();
     let mut ranking = Ranking::default();
-    let mut tallies: HashMap<usize, Tally> = HashMap::new();
+    let mut tallies = vec![Tally::default(); manifest.entries.len()];
     let mut weight = 0.0;
-    let mut required: Vec<HashSet<usize>> = Vec::new();
     for wanted in &query.wanted {
-        let (ways, found) = look_up(segments, &by_key, wanted, &mut stems)?;
-        let sure = found
-            .values()
-            .filter(|found| found.met.near >= SURE)
-            .count();
-        let holding = if sure == 0 { found.len() } else { sure };
+        let (ways, found) = look_up(segments, &keys, wanted, &mut stems)?;
+        let sure = found.met.iter().filter(|met| met.near >= SURE).count();
+        let holding = if sure == 0 { found.holding } else { sure };
         let rarity = rarity(manifest.entries.len(), holding);
-        if found.is_empty() {
+        if found.holding == 0 {
             ranking.unknown.push(wanted.written.clone());
         } else {
             weight += rarity;
         }
-        if wanted.is_required {
-            required.push(found.keys().copied().collect());
-        }
-        for (at, found) in found {
-            let tally = tallies.entry(at).or_default();
-            tally.strength += rarity * (found.met.head + found.met.section);
-            // A guess covers less than the word itself.
-            tally.covered += rarity * found.met.near.max(0.5);
-            tally.met += 1;
-            tally.head = tally.head.or(found.head);
-            for (address, strength) in found.sections {
-                *tally.sections.entry(address).or_default() += rarity * strength;
+        for (tally, met) in tallies.iter_mut().zip(&found.met) {
+            if met.near > 0.0 {
+                tally.strength += rarity * (met.head + met.section);
+                // A guess covers less than the word itself.
+                tally.covered += rarity * met.near.max(0.5);
+                tally.met += 1;
+            } else if wanted.is_required {
+                tally.is_out = true;
             }
         }
+        ranking
+            .units
+            .extend(found.units.into_iter().map(|unit| Unit {
+                strength: rarity * unit.strength,
+                ..unit
+            }));
         ranking.ways.push(Weighed { ways, rarity });
     }
     for unwanted in &query.unwanted {
-        for hit in segments.find(&target_ways(unwanted, false, &mut stems), &mut stems)? {
-            if let Some(at) = by_key.get(&hit.key) {
-                tallies.remove(at);
-            }
+        let ways = target_ways(unwanted, false, &mut stems);
+        for unit in collect(segments, &keys, &ways, &mut stems)?.units {
+            tallies[unit.at].is_out = true;
         }
     }
-    tallies.retain(|at, _| required.iter().all(|found| found.contains(at)));
-    ranking.unfiltered = tallies.len();
-    if !filter.is_empty() {
-        tallies.retain(|at, _| {
-            let entry = &manifest.entries[*at];
+    let entries = manifest.entries.iter().zip(&tallies).enumerate();
+    let mut hits = Vec::new();
+    for (at, (entry, tally)) in entries.filter(|(_, (_, tally))| tally.met > 0 && !tally.is_out) {
+        ranking.unfiltered += 1;
+        let is_filed = || {
             serde_json::from_slice::<Card>(&entry.card)
                 .is_ok_and(|card| filter.matches(&card.facets(entry.kind, settings)))
-        });
+        };
+        if !filter.is_empty() && !is_filed() {
+            continue;
+        }
+        let coverage = if weight > 0.0 {
+            tally.covered / weight
+        } else {
+            1.0
+        };
+        let standing = match (entry.status, entry.kind) {
+            (Status::Retired, _) => 0.4,
+            (Status::Draft, _) => 0.7,
+            (Status::Active, Kind::Checklist) => 0.85,
+            (Status::Active, Kind::Sop) => 1.0,
+        };
+        hits.push((at, tally.strength * coverage * coverage * standing));
     }
-    let mut hits: Vec<(usize, f32)> = tallies
-        .iter()
-        .map(|(at, tally)| {
-            let coverage = if weight > 0.0 {
-                tally.covered / weight
-            } else {
-                1.0
-            };
-            let entry = &manifest.entries[*at];
-            let standing = match (entry.status, entry.kind) {
-                (Status::Retired, _) => 0.4,
-                (Status::Draft, _) => 0.7,
-                (Status::Active, Kind::Checklist) => 0.85,
-                (Status::Active, Kind::Sop) => 1.0,
-            };
-            (*at, tally.strength * coverage * coverage * standing)
-        })
-        .collect();
     sort(&mut hits);
-    favour_rows(
-        segments,
-        query,
-        &ranking.ways,
-        &tallies,
-        &mut hits,
-        &mut stems,
-    )?;
+    ranking.units = gather(ranking.units, &hits[..hits.len().min(limit.max(SHORTLIST))]);
+    favour_rows(segments, query, &ranking, &mut hits, &mut stems)?;
     let complete = query.wanted.len() - ranking.unknown.len();
     if let Some(&(_, best)) = hits.first() {
-        hits.retain(|(at, score)| tallies[at].met >= complete || *score >= best * CUT);
+        hits.retain(|(at, score)| tallies[*at].met >= complete || *score >= best * CUT);
     }
     ranking.hits = hits;
     Ok(ranking)
 }
 
-/// Best first; of equals, the first by path.
-fn sort(hits: &mut [(usize, f32)]) {
-    hits.sort_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
+/// Best first; of equals, the first.
+fn sort(scored: &mut [(usize, f32)]) {
+    scored.sort_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
 }
 
-/// What a document holds of one wanted word, and where.
-#[derive(Default)]
+/// The units of the documents in `hits`, each once, with its strength over all words.
+fn gather(units: Vec<Unit>, hits: &[(usize, f32)]) -> Vec<Unit> {
+    let mut documents: Vec<usize> = hits.iter().map(|(at, _)| *at).collect();
+    documents.sort_unstable();
+    let mut units: Vec<Unit> = units
+        .into_iter()
+        .filter(|unit| documents.binary_search(&unit.at).is_ok())
+        .collect();
+    units.sort_by_key(|unit| (unit.at, unit.address));
+    units.dedup_by(|next, unit| {
+        let is_same = next.address == unit.address;
+        if is_same {
+            unit.strength += next.strength;
+        }
+        is_same
+    });
+    units
+}
+
+fn units_of(units: &[Unit], at: usize) -> &[Unit] {
+    let start = units.partition_point(|unit| unit.at < at);
+    let end = units.partition_point(|unit| unit.at <= at);
+    &units[start..end]
+}
+
+/// Where one wanted word is found.
 struct Found {
-    met: Met,
-    head: Option<Address>,
-    sections: Vec<(Address, f32)>,
+    /// By position in the manifest.
+    met: Vec<Met>,
+    /// How many documents hold it.
+    holding: usize,
+    units: Vec<Unit>,
 }
 
 fn look_up(
     segments: &Segments,
-    by_key: &HashMap<u32, usize>,
+    keys: &Keys,
     wanted: &Wanted,
     stems: &mut Stems,
-) -> io::Result<(Vec<TargetWay>, HashMap<usize, Found>)> {
+) -> io::Result<(Vec<TargetWay>, Found)> {
     let mut ways = target_ways(wanted, false, stems);
-    let mut found = collect(segments, by_key, &ways, stems)?;
-    if found.len() < FEW && !wanted.is_exact {
+    let mut found = collect(segments, keys, &ways, stems)?;
+    if found.holding < FEW && !wanted.is_exact {
         let forgiving = target_ways(wanted, true, stems);
-        let more = collect(segments, by_key, &forgiving, stems)?;
-        if more.len() > found.len() {
+        let more = collect(segments, keys, &forgiving, stems)?;
+        if more.holding > found.holding {
             (ways, found) = (forgiving, more);
         }
     }
@@ -195,26 +231,36 @@ fn look_up(
 
 fn collect(
     segments: &Segments,
-    by_key: &HashMap<u32, usize>,
+    keys: &Keys,
     ways: &[TargetWay],
     stems: &mut Stems,
-) -> io::Result<HashMap<usize, Found>> {
-    let mut documents: HashMap<usize, Found> = HashMap::new();
+) -> io::Result<Found> {
+    let mut found = Found {
+        met: vec![Met::default(); keys.len()],
+        holding: 0,
+        units: Vec::new(),
+    };
     for hit in segments.find(ways, stems)? {
-        let Some(&at) = by_key.get(&hit.key) else {
+        let Some(at) = keys.position(hit.key) else {
             continue;
         };
-        let found = documents.entry(at).or_default();
-        found.met.near = found.met.near.max(hit.near);
-        if hit.is_head {
-            found.met.head = hit.strength;
-            found.head = Some(hit.address);
+        let met = &mut found.met[at];
+        found.holding += usize::from(met.near == 0.0);
+        met.near = met.near.max(hit.near);
+        let part = if hit.is_head {
+            &mut met.head
         } else {
-            found.met.section = found.met.section.max(hit.strength);
-            found.sections.push((hit.address, hit.strength));
-        }
+            &mut met.section
+        };
+        *part = part.max(hit.strength);
+        found.units.push(Unit {
+            at,
+            address: hit.address,
+            is_head: hit.is_head,
+            strength: hit.strength,
+        });
     }
-    Ok(documents)
+    Ok(found)
 }
 
 /// How much a word tells that `holding` of `all` documents hold: BM25's inverse document frequency.
@@ -228,15 +274,14 @@ fn rarity(all: usize, holding: usize) -> f32 {
 fn favour_rows(
     segments: &Segments,
     query: &Query,
-    ways: &[Weighed],
-    tallies: &HashMap<usize, Tally>,
+    ranking: &Ranking,
     hits: &mut [(usize, f32)],
     stems: &mut Stems,
 ) -> io::Result<()> {
     let words = query
         .wanted
         .iter()
-        .zip(ways)
+        .zip(&ranking.ways)
         .filter_map(|(wanted, weighed)| {
             // A compound stands in a row by its parts.
             let parts = weighed
@@ -257,13 +302,19 @@ fn favour_rows(
     }
     let row = segments.row(&words, stems)?;
     for (at, score) in hits.iter_mut().take(SHORTLIST) {
-        let tally = &tallies[at];
-        let section = tally
-            .sections
+        let (heads, sections): (Vec<&Unit>, Vec<&Unit>) = units_of(&ranking.units, *at)
             .iter()
-            .max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))
-            .map(|(address, _)| *address);
-        *score *= match row.fit(tally.head, section)? {
+            .partition(|unit| unit.is_head);
+        let head = heads.first().map(|unit| unit.address);
+        let section = sections
+            .into_iter()
+            .max_by(|a, b| {
+                a.strength
+                    .total_cmp(&b.strength)
+                    .then(b.address.cmp(&a.address))
+            })
+            .map(|unit| unit.address);
+        *score *= match row.fit(head, section)? {
             Fit::None => 1.0,
             Fit::InSection => 1.15,
             Fit::InName => 1.3,

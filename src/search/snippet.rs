@@ -1,4 +1,4 @@
-//! Cuts from a hit's file the sections that match, and from each of them the words round the match.
+//! Cuts from a hit's file the sections that the index says match best, and from each of them the words round the match.
 
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
@@ -11,10 +11,7 @@ use crate::{library::Document, markdown::plain_text, text::one_line};
 
 /// The most letters that a snippet shows.
 const WIDTH: usize = 160;
-/// What a match in a heading counts, beside 1 for one in the text.
-const HEADING: f32 = 1.6;
-/// The usual length of a section and of a line, in words.
-const SECTION: f32 = 80.0;
+/// The usual length of a line, in words.
 const LINE: f32 = 12.0;
 /// A section is shown if it matches at least this share of what the best one does.
 const CUT: f32 = 0.4;
@@ -42,51 +39,53 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// The sections that match, best first, at most `limit`.
-    pub(super) fn sections(&mut self, document: &Document, limit: usize) -> Vec<SectionHit> {
-        let mut scored: Vec<(f32, usize)> = Vec::new();
-        for (at, section) in document.outline.sections.iter().enumerate() {
-            let heading = section
-                .heading
-                .and_then(|at| document.outline.headings.get(at));
-            let in_heading = heading.map_or(0.0, |heading| self.score(&heading.text, LINE));
-            let body = plain_text(&document.text, section.body);
-            let in_body = self.score(&body, SECTION);
-            let score = in_heading * HEADING + in_body;
-            // The title is shown above the sections already.
-            let is_title = heading.is_some_and(|heading| heading.level == 1) && in_body == 0.0;
-            if score > 0.0 && !is_title {
-                scored.push((score, at));
+    /// The first `limit` of the `ranked` sections that still match: the file may be newer than the index.
+    pub(super) fn sections(
+        &mut self,
+        document: &Document,
+        ranked: &[(usize, f32)],
+        limit: usize,
+    ) -> Vec<SectionHit> {
+        let mut sections = Vec::new();
+        let mut least = 0.0;
+        for &(at, strength) in ranked {
+            if sections.len() == limit || strength < least {
+                break;
+            }
+            if let Some(section) = self.section(document, at) {
+                if sections.is_empty() {
+                    least = strength * CUT;
+                }
+                sections.push(section);
             }
         }
-        scored.sort_by(|(a, a_at), (b, b_at)| b.total_cmp(a).then(a_at.cmp(b_at)));
-        let best = scored.first().map_or(0.0, |(score, _)| *score);
-        scored
-            .into_iter()
-            .filter(|(score, _)| *score >= best * CUT)
-            .take(limit)
-            .map(|(_, at)| self.section(document, at))
-            .collect()
+        sections
     }
 
-    fn section(&mut self, document: &Document, at: usize) -> SectionHit {
-        let section = &document.outline.sections[at];
+    /// A section with the words round its best match; none where nothing matches, or only the title, which is shown
+    /// above the sections already.
+    fn section(&mut self, document: &Document, at: usize) -> Option<SectionHit> {
+        let section = document.outline.sections.get(at)?;
         let heading = section
             .heading
             .and_then(|at| document.outline.headings.get(at));
-        let written = section.body.slice(&document.text);
-        let offset = self
-            .best_line(written)
-            .map_or(section.span.start as usize, |line| {
-                section.body.start as usize + line.start
-            });
         let plain = plain_text(&document.text, section.body);
-        let line = self.best_line(&plain).or_else(|| {
-            // Only the heading matches: show how the section begins.
-            lines(&plain).find(|line| !plain[line.clone()].trim().is_empty())
-        });
-        let line = line.map_or("", |line| &plain[line]);
-        SectionHit {
+        let (offset, line) = if let Some(line) = self.best_line(&plain, &[]) {
+            let line = &plain[line];
+            let written = self.find_written(section.body.slice(&document.text), line);
+            let start = written.map_or(0, |line| line.start);
+            (section.body.start as usize + start, line)
+        } else {
+            let in_heading =
+                heading.is_some_and(|heading| heading.level > 1 && self.matches_in(&heading.text));
+            if !in_heading && !self.matches_in(&plain) {
+                return None;
+            }
+            let begin = lines(&plain).find(|line| !plain[line.clone()].trim().is_empty());
+            let begin = begin.map_or("", |line| &plain[line]);
+            (section.span.start as usize, begin)
+        };
+        Some(SectionHit {
             heading: heading.map(|heading| one_line(&heading.text)),
             anchor: heading.map(|heading| heading.anchor.clone()),
             path: document.path.clone(),
@@ -94,7 +93,24 @@ impl<'a> Matcher<'a> {
                 .lines()
                 .line(u32::try_from(offset).unwrap_or(u32::MAX)),
             snippet: self.snippet(line),
+        })
+    }
+
+    /// Where a line of plain text begins in the text as written: where it stands to the letter, else at the line that
+    /// holds most of the same matches, since marks may stand inside words and a paragraph may be wrapped.
+    fn find_written(&mut self, written: &str, line: &str) -> Option<Range<usize>> {
+        let to_the_letter = lines(written).find(|at| written[at.clone()].contains(line.trim()));
+        if to_the_letter.is_some() {
+            return to_the_letter;
         }
+        let found = self.matches(&words::tokens(line)).into_iter();
+        let found: Vec<&str> = found.map(|found| &line[found.span]).collect();
+        self.best_line(written, &found)
+            .or_else(|| self.best_line(written, &[]))
+    }
+
+    fn matches_in(&mut self, text: &str) -> bool {
+        !self.matches(&words::tokens(text)).is_empty()
     }
 
     /// The words of a line round its matches.
@@ -132,8 +148,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// How much a text matches: each wanted word by its rarity, a little more where it is repeated, and less in a text
-    /// that is long beside one of `usual` words.
-    fn score(&mut self, text: &str, usual: f32) -> f32 {
+    /// that is long beside the usual line.
+    fn score(&mut self, text: &str) -> f32 {
         let tokens = words::tokens(text);
         let mut counts = vec![0_u16; self.wanted.len()];
         for found in self.matches(&tokens) {
@@ -145,16 +161,21 @@ impl<'a> Matcher<'a> {
         weighed
             .map(|(wanted, count)| {
                 let count = f32::from(count);
-                wanted.rarity * count / (count + 0.6 + 0.6 * length / usual)
+                wanted.rarity * count / (count + 0.6 + 0.6 * length / LINE)
             })
             .sum()
     }
 
-    /// The line that matches most; the first of equals. None where no line matches.
-    fn best_line(&mut self, text: &str) -> Option<Range<usize>> {
+    /// The line that matches most; the first of equals. None where no line matches. Looks only at lines that hold one of
+    /// `some`, where any is given.
+    fn best_line(&mut self, text: &str, some: &[&str]) -> Option<Range<usize>> {
         let mut best: Option<(f32, Range<usize>)> = None;
         for line in lines(text) {
-            let score = self.score(&text[line.clone()], LINE);
+            let written = &text[line.clone()];
+            if !some.is_empty() && !some.iter().any(|word| written.contains(word)) {
+                continue;
+            }
+            let score = self.score(written);
             if score > best.as_ref().map_or(0.0, |(score, _)| *score) {
                 best = Some((score, line));
             }

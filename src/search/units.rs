@@ -14,10 +14,12 @@ use super::words;
 use crate::{library::Document, markdown::plain_text};
 
 /// Changes when an index that an older version wrote would be read wrongly.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The field that holds the document's key.
 pub(super) const KEY: &str = "key";
+/// The field that holds a section's number in its document, from 0; a document's first unit has none.
+pub(super) const SECTION: &str = "section";
 /// The names of the two ways to cut text; see [`WordTokenizer`].
 pub(super) const TOKENIZERS: [(&str, WordTokenizer); 2] = [
     ("text", WordTokenizer { is_name: false }),
@@ -31,6 +33,7 @@ pub(super) const NAME_ENDS: [&str; 2] = ["^", "$"];
 pub(super) struct Fields {
     pub(super) schema: Schema,
     pub(super) key: Field,
+    section: Field,
     /// Of the first unit: the title.
     pub(super) title: Field,
     /// Of the first unit: the aliases, the id and the file's name.
@@ -57,6 +60,7 @@ pub(super) static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     };
     let mut schema = Schema::builder();
     let key = schema.add_u64_field(KEY, INDEXED | FAST);
+    let section = schema.add_u64_field(SECTION, FAST);
     let title = schema.add_text_field("title", text("name", false));
     let names = schema.add_text_field("names", text("name", false));
     let labels = schema.add_text_field("labels", text("name", false));
@@ -66,6 +70,7 @@ pub(super) static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     Fields {
         schema: schema.build(),
         key,
+        section,
         title,
         names,
         labels,
@@ -96,8 +101,10 @@ pub(super) fn units(document: &Document) -> Vec<TantivyDocument> {
     if let Some(summary) = &metadata.summary {
         head.add_text(fields.summary, &summary.value);
     }
-    let sections = document.outline.sections.iter().map(|section| {
+    let sections = document.outline.sections.iter().zip(0..);
+    let sections = sections.map(|(section, number)| {
         let mut unit = TantivyDocument::default();
+        unit.add_u64(fields.section, number);
         let heading = section
             .heading
             .and_then(|at| document.outline.headings.get(at));

@@ -105,6 +105,11 @@ impl Cutter<'_> {
             return;
         };
         let slice = &self.text[chunk.clone()];
+        if slice.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            // Most words.
+            self.cut_camel(chunk);
+            return;
+        }
         if !slice.contains(*joints) {
             self.cut(chunk, level + 1);
             return;
@@ -177,14 +182,15 @@ impl Cutter<'_> {
             starts.windows(3).map(|at| at[0]..at[2]).collect()
         };
         for pair in pairs {
-            let text = self.text[pair.clone()].to_owned();
-            self.push(&text, pair, true);
+            let text = self.text;
+            self.push(&text[pair.clone()], pair, true);
             self.position += 1;
         }
     }
 
     fn cut_camel(&mut self, piece: Range<usize>) {
-        let slice = &self.text[piece.clone()];
+        let text = self.text;
+        let slice = &text[piece.clone()];
         let is_camel =
             slice.chars().skip(1).any(char::is_uppercase) && slice.chars().any(char::is_lowercase);
         let slug = if is_camel {
@@ -194,16 +200,14 @@ impl Cutter<'_> {
         };
         let parts: Vec<&str> = slug.split('-').filter(|part| !part.is_empty()).collect();
         if parts.len() < 2 || parts.len() > MAX_PARTS {
-            let text = slice.to_owned();
-            self.push(&text, piece.clone(), true);
-            if let Some(number) = trailing_number(&text) {
+            self.push(slice, piece.clone(), true);
+            if let Some(number) = trailing_number(slice) {
                 self.push(number, piece, false);
             }
             self.position += 1;
             return;
         }
-        let whole = slice.to_owned();
-        self.push(&whole, piece.clone(), false);
+        self.push(slice, piece.clone(), false);
         for part in parts {
             self.push(part, piece.clone(), true);
             self.position += 1;
