@@ -119,6 +119,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
             "it is UTF-16; save it as UTF-8".to_owned(),
         ));
     }
+    // A zero in every other byte: UTF-16 that nobody marked.
+    let start = &bytes[..bytes.len().min(512)];
+    if start.len() >= 4 && start.iter().filter(|byte| **byte == 0).count() * 3 > start.len() {
+        return Err(ReadError::NotText(
+            "it is no text, or UTF-16 without a byte order mark; save it as UTF-8".to_owned(),
+        ));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at]

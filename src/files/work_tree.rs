@@ -15,6 +15,10 @@ use super::source::{
 };
 use crate::text::RelPath;
 
+const LEADS_OUT: &str =
+    "it is a symbolic link that leads out of the library; replace it by the file";
+const NO_FILE: &str = "it is neither a file nor a folder; remove it";
+
 /// The names in one folder, with what each is. None where the folder cannot be read.
 type FolderNames = Option<Arc<HashMap<String, EntryKind>>>;
 
@@ -26,6 +30,8 @@ type FolderNames = Option<Arc<HashMap<String, EntryKind>>>;
 pub struct WorkTree {
     root: PathBuf,
     folders: Mutex<HashMap<RelPath, FolderNames>>,
+    /// Folders that no symbolic link leads to or from, as far as they were asked about.
+    plain: Mutex<HashMap<RelPath, bool>>,
 }
 
 impl WorkTree {
@@ -37,6 +43,7 @@ impl WorkTree {
         Ok(Self {
             root: root.canonicalize()?,
             folders: Mutex::new(HashMap::new()),
+            plain: Mutex::new(HashMap::new()),
         })
     }
 
@@ -64,7 +71,9 @@ impl WorkTree {
             Some(below) => below,
             None => path.strip_prefix(&self.root).ok()?.to_str()?,
         };
-        RelPath::parse(below).ok()
+        // Elsewhere than on Windows a backslash is a letter of the name, which no link could spell.
+        let is_plain = cfg!(windows) || !below.contains('\\');
+        RelPath::parse(below).ok().filter(|_| is_plain)
     }
 
     fn names(&self, folder: &RelPath) -> FolderNames {
@@ -93,17 +102,23 @@ impl WorkTree {
                 }
             }
             if let Ok(name) = entry.file_name().into_string() {
-                names.insert(
-                    name,
-                    if kind.is_dir() {
-                        EntryKind::Folder
-                    } else {
-                        EntryKind::File
-                    },
-                );
+                if kind.is_dir() {
+                    names.insert(name, EntryKind::Folder);
+                } else if kind.is_file() {
+                    names.insert(name, EntryKind::File);
+                }
             }
         }
         Ok(names)
+    }
+
+    /// Whether a folder is reached without a symbolic link.
+    fn is_plain_folder(&self, folder: &RelPath) -> bool {
+        let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        *plain.entry(folder.clone()).or_insert_with(|| {
+            let on_disk = self.locate(folder);
+            on_disk.canonicalize().is_ok_and(|real| real == on_disk)
+        })
     }
 
     fn walk(
@@ -113,8 +128,22 @@ impl WorkTree {
         listing: &mut Walked,
     ) {
         let start = self.locate(folder);
-        if self.kind(folder) != EntryKind::Folder {
-            return;
+        match self.kind(folder) {
+            EntryKind::Folder => {}
+            EntryKind::File => {
+                if wanted(folder) {
+                    listing.files.push((folder.clone(), start));
+                }
+                return;
+            }
+            EntryKind::Missing => {
+                if start.is_symlink() {
+                    let path = folder.clone();
+                    let reason = LEADS_OUT.to_owned();
+                    listing.unreadable.push(Unreadable { path, reason });
+                }
+                return;
+            }
         }
         let mut entries = WalkDir::new(&start).follow_links(true).into_iter();
         while let Some(entry) = entries.next() {
@@ -144,7 +173,9 @@ impl WorkTree {
             }
             let Some(path) = self.relative(entry.path()) else {
                 let shown = entry.path().to_string_lossy();
-                let reason = format!("its name is not UTF-8 ({shown}); rename it");
+                let reason = format!(
+                    "its name is not UTF-8, or holds a backslash or a drive letter ({shown}); rename it"
+                );
                 listing.unreadable.push(Unreadable {
                     path: folder.clone(),
                     reason,
@@ -161,7 +192,7 @@ impl WorkTree {
                     entries.skip_current_dir();
                 }
                 if entry.file_type().is_dir() || wanted(&path) {
-                    let reason = "it is a symbolic link that leads out of the library; replace it by the file".to_owned();
+                    let reason = LEADS_OUT.to_owned();
                     listing.unreadable.push(Unreadable { path, reason });
                 }
                 continue;
@@ -170,7 +201,7 @@ impl WorkTree {
             if kind.is_file() && wanted(&path) {
                 listing.files.push((path, entry.into_path()));
             } else if !kind.is_file() && !kind.is_dir() && wanted(&path) {
-                let reason = "it is neither a file nor a folder; remove it".to_owned();
+                let reason = NO_FILE.to_owned();
                 listing.unreadable.push(Unreadable { path, reason });
             }
         }
@@ -245,8 +276,23 @@ impl Source for WorkTree {
             io::ErrorKind::NotFound => ReadError::Missing,
             _ => ReadError::Io(format!("the system says: {error}")),
         };
-        let mut file = std::fs::File::open(self.locate(path)).map_err(say)?;
-        let there = file.metadata().map_err(say)?;
+        let on_disk = self.locate(path);
+        // To open a pipe would wait for its other end; to follow a link out would read what is not the library's.
+        let mut there = std::fs::symlink_metadata(&on_disk).map_err(say)?;
+        let holds_links = !self.is_plain_folder(&path.parent());
+        if there.is_symlink() || holds_links {
+            if !on_disk.canonicalize().map_err(say)?.starts_with(&self.root) {
+                return Err(ReadError::Io(LEADS_OUT.to_owned()));
+            }
+            there = std::fs::metadata(&on_disk).map_err(say)?;
+        }
+        if there.is_dir() {
+            return Err(ReadError::Io("it is a folder".to_owned()));
+        }
+        if !there.is_file() {
+            return Err(ReadError::Io(NO_FILE.to_owned()));
+        }
+        let mut file = std::fs::File::open(&on_disk).map_err(say)?;
         if there.len() > MAX_DOCUMENT_BYTES {
             return Err(ReadError::TooLarge {
                 size: there.len(),
@@ -389,6 +435,34 @@ mod tests {
             .map(|bad| bad.path.as_str())
             .collect();
         assert_eq!(unreadable, ["sops/loop", "sops/out.md", "sops/outside"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_outside_is_read_and_no_pipe_is_waited_for() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret"), "x").unwrap();
+        symlink(
+            outside.path().join("secret"),
+            dir.path().join("sopbook.toml"),
+        )
+        .unwrap();
+        symlink(outside.path(), dir.path().join("images")).unwrap();
+        fs::create_dir(dir.path().join("real")).unwrap();
+        fs::write(dir.path().join("real/a.md"), "a").unwrap();
+        symlink("real", dir.path().join("alias")).unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(dir.path().join("pipe.md")).unwrap();
+        let tree = WorkTree::open(dir.path()).unwrap();
+        let refused = |text: &str| tree.read(&path(text)).unwrap_err().to_string();
+        assert_eq!(refused("sopbook.toml"), LEADS_OUT);
+        assert_eq!(refused("images/secret"), LEADS_OUT);
+        assert_eq!(refused("pipe.md"), NO_FILE);
+        assert_eq!(refused("real"), "it is a folder");
+        assert_eq!(tree.kind(&path("pipe.md")), EntryKind::Missing);
+        assert_eq!(tree.read(&path("alias/a.md")).unwrap(), b"a");
+        drop(socket);
     }
 
     #[test]

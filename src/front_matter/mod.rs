@@ -10,6 +10,9 @@ use crate::{
     yaml,
 };
 
+/// The most lines that front matter may take.
+const MAX_LINES: usize = 10_000;
+
 /// A document's front matter, and where its body starts.
 #[derive(Debug, Clone)]
 pub struct FrontMatter {
@@ -37,8 +40,7 @@ pub fn parse(text: &str) -> FrontMatter {
     };
     let late = opening.start as usize != top;
     let inner = opening.end as usize;
-    let closing =
-        lines_from(text, inner).find(|line| matches!(line.slice(text).trim_end(), "---" | "..."));
+    let (keys_end, closing) = find_end(text, inner);
     let mut defects = Vec::new();
     let fence = Span::new(opening.start as usize, opening.start as usize + 3);
     let (inner_end, end) = match closing {
@@ -47,8 +49,7 @@ pub fn parse(text: &str) -> FrontMatter {
             let report = Report::new(fence, "the front matter that opens here is never closed")
                 .help("put a line of `---` after the last key");
             defects.push(Defect::new(DefectKind::Misplaced, report));
-            let end = end_of_keys(text, inner);
-            (end, end)
+            (keys_end, keys_end)
         }
     };
     if late {
@@ -93,13 +94,43 @@ fn looks_like_key(line: &str) -> bool {
     })
 }
 
-/// Where the keys of an unclosed block end: at the first line that is blank or a heading.
-fn end_of_keys(text: &str, from: usize) -> usize {
-    let ends =
-        |line: &str| line.trim().is_empty() || line.starts_with("# ") || line.starts_with("##");
-    lines_from(text, from)
-        .find(|line| ends(line.slice(text)))
-        .map_or(text.len(), |line| line.start as usize)
+/// Where the keys end, and the line that closes the block.
+///
+/// A fence far down is a rule of the body, not the end of a block that was never closed: what plainly is body (a heading
+/// that no key follows, a line of text after a blank one) ends the search.
+fn find_end(text: &str, from: usize) -> (usize, Option<Span>) {
+    let lines: Vec<Span> = lines_from(text, from).take(MAX_LINES).collect();
+    let is_fence = |line: &Span| matches!(line.slice(text).trim_end(), "---" | "...");
+    let has_fence = lines.iter().any(is_fence);
+    let mut after_blank = false;
+    for (at, line) in lines.iter().enumerate() {
+        let written = line.slice(text).trim_end();
+        if is_fence(line) {
+            return (line.start as usize, Some(*line));
+        }
+        let begins_body = if written.starts_with('#') {
+            let next = lines[at + 1..]
+                .iter()
+                .map(|line| line.slice(text).trim_end());
+            let mut next = next.filter(|line| !line.is_empty() && !line.starts_with('#'));
+            next.next().is_none_or(|line| !continues_keys(line))
+        } else {
+            (after_blank || !has_fence) && !written.is_empty() && !continues_keys(written)
+        };
+        if begins_body {
+            return (line.start as usize, None);
+        }
+        after_blank = written.is_empty();
+    }
+    (lines.last().map_or(from, |line| line.end as usize), None)
+}
+
+/// Whether a line may belong to front matter: a fence, a key as front matter spells it, an indented line, a list's line.
+fn continues_keys(line: &str) -> bool {
+    let starts_low = line.starts_with(|letter: char| !letter.is_uppercase());
+    line.starts_with([' ', '\t', '-', '[', ']', '{', '}', '"', '\''])
+        || line == "..."
+        || (starts_low && looks_like_key(line))
 }
 
 /// The lines from a byte on, each with its line end.
@@ -140,6 +171,28 @@ mod tests {
     }
 
     #[test]
+    fn comments_and_blank_lines_may_stand_among_the_keys() {
+        let text = "---\n# who\nowner: ops\n\n# how often\nreview_in: 6 months\ntags:\n# two\n  - a\n- b\n# end\n---\n# T\n";
+        let front = parse(text);
+        assert_eq!(&text[front.body..], "# T\n");
+        assert!(
+            front
+                .defects
+                .iter()
+                .all(|defect| defect.kind != DefectKind::Misplaced)
+        );
+    }
+
+    #[test]
+    fn what_follows_an_unclosed_block_stays_in_the_body() {
+        let text = "---\nowner: ops\n\n# T\n\nNote: one.\n\n---\n\n## Two\n";
+        assert_eq!(
+            &text[parse(text).body..],
+            "# T\n\nNote: one.\n\n---\n\n## Two\n"
+        );
+    }
+
+    #[test]
     fn no_block_is_no_defect_here() {
         for text in [
             "# T\n",
@@ -159,6 +212,10 @@ mod tests {
     #[test]
     fn an_unclosed_or_late_block_is_read_and_reported() {
         for text in [
+            "---\nowner: ops\n\n# T\n\nNote: never pull the plug.\n\n---\n\n## Two\n",
+            "---\nowner: ops\n\nA sentence.\n\n---\n",
+            "---\n\nowner: ops\n\n# T\n",
+            "---\nowner: ops\nA sentence.\n",
             "---\nowner: ops\n\n# T\n",
             "---\nowner: ops\n# T\n",
             "\n---\nowner: ops\n---\n# T\n",

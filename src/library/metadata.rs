@@ -4,7 +4,7 @@ use crate::{
     clock::{Date, Interval, parse_date},
     library::schema::truth,
     text::{RelPath, Span, Spanned},
-    tree::{Map, Node, Value},
+    tree::{Entry, Map, Node, Value},
 };
 
 use super::{keys, schema, settings::Settings};
@@ -234,21 +234,27 @@ pub(super) fn read(
     (take(&full, inherited), canonical, defects)
 }
 
-/// Gives aliased keys their canonical names. The canonical key wins over its aliases, an earlier alias over a later.
+/// Gives aliased keys their canonical names. The canonical key wins over its aliases unless it is empty, an
+/// earlier alias over a later.
 fn with_aliases(map: &Map, settings: &Settings) -> Map {
     let mut renamed = map.clone();
     for (canonical, aliases) in &settings.key_aliases {
-        if renamed.get(canonical).is_some() {
+        let is_set = |entry: &Entry| entry.value.value != Value::Null;
+        if renamed.entry(canonical).is_some_and(is_set) {
             continue;
         }
         let found = aliases.iter().find_map(|alias| {
             renamed
                 .entries
                 .iter()
-                .position(|entry| entry.key.value == *alias)
+                .position(|entry| entry.key.value == *alias && is_set(entry))
         });
         if let Some(at) = found {
             renamed.entries[at].key.value.clone_from(canonical);
+            // A key left empty stands back for its alias.
+            let alias = renamed.entries[at].key.span;
+            let keeps = |entry: &Entry| entry.key.value != *canonical || entry.key.span == alias;
+            renamed.entries.retain(keeps);
         }
     }
     renamed

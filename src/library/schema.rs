@@ -69,18 +69,19 @@ pub fn check(map: &Map, fields: &[Field], also: &[&str]) -> Vec<Defect> {
 }
 
 fn check_map(map: &Map, fields: &[Field], also: &[&str], defects: &mut Vec<Defect>) {
+    let absent: Vec<&str> = fields
+        .iter()
+        .map(|field| field.name)
+        .filter(|name| map.get(name).is_none())
+        .collect();
     for entry in &map.entries {
         let key = &entry.key;
         if let Some(field) = fields.iter().find(|field| field.name == key.value) {
             check_value(&key.value, &entry.value, field.shape, defects);
-        } else if !also.contains(&key.value.as_str()) {
+        } else if !key.value.is_empty() && !also.contains(&key.value.as_str()) {
             let shown = one_line(&key.value);
             let mut report = Report::new(key.span, format!("unknown key `{shown}`"));
-            let names = fields
-                .iter()
-                .map(|field| field.name)
-                .filter(|name| map.get(name).is_none());
-            report = match nearest(&key.value, names) {
+            report = match nearest(&key.value, absent.iter().copied()) {
                 Some(name) => report
                     .help(format!("did you mean `{name}`?"))
                     .edit(key.span, name),

@@ -158,6 +158,43 @@ fn aliases_and_folder_defaults_fill_in_and_the_page_wins() {
 }
 
 #[test]
+fn a_key_left_empty_stands_back_for_its_alias() {
+    let settings = "[front-matter.aliases]\nowner = [\"owner_slack\"]\n[people.ops]\n";
+    let text = "---\nowner:\nowner_slack: ops\n---\n# A\n";
+    let library = load(&[("sopbook.toml", settings), ("sops/a.md", text)]);
+    let a = library.get(Kind::Sop, "a").unwrap();
+    assert_eq!(library.owner(a), Some(Owner::Person("ops".into())));
+}
+
+#[test]
+fn a_folder_among_globs_means_what_is_in_it() {
+    let settings = "[library]\nexclude = [\"sops/old\"]\nsops = [\"sops\", \"more/one.md\"]\n";
+    let files = [
+        ("sopbook.toml", settings),
+        ("sops/old/a.md", ""),
+        ("sops/b.md", ""),
+        ("more/one.md", ""),
+        ("more/two.md", ""),
+    ];
+    let paths = |library: &Library| -> Vec<String> {
+        let documents = library.documents().iter();
+        documents
+            .map(|document| document.path.to_string())
+            .collect()
+    };
+    assert_eq!(paths(&load(&files)), ["more/one.md", "sops/b.md"]);
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write_new(&folder.path().join(path), text.as_bytes()).unwrap();
+    }
+    let tree = WorkTree::open(folder.path()).unwrap();
+    assert_eq!(
+        paths(&Library::load(Arc::new(tree)).unwrap()),
+        ["more/one.md", "sops/b.md"]
+    );
+}
+
+#[test]
 fn one_broken_file_costs_its_broken_keys_and_nothing_else() {
     let library = load(FILES);
     let broken = library.get(Kind::Sop, "broken").unwrap();

@@ -12,6 +12,9 @@ use crate::{
 /// How deep lists and maps may nest.
 const MAX_DEPTH: usize = 32;
 
+/// How many keys a map may have.
+const MAX_KEYS: usize = 500;
+
 /// A syntax error: where, and what the parser says.
 pub(super) struct SyntaxError {
     pub(super) at: usize,
@@ -193,14 +196,7 @@ impl Builder<'_> {
                 }
                 Some(None) => {}
                 Some(Some(key)) => {
-                    if map.get(&key.value).is_some() {
-                        let message =
-                            format!("the key `{}` stands here for the second time", key.value);
-                        let report = Report::new(key.span, message)
-                            .help("keep one of the two; until then the first counts");
-                        self.defects.push(Defect::new(DefectKind::Invalid, report));
-                    }
-                    map.entries.push(Entry { key, value: node });
+                    add(map, Entry { key, value: node }, &mut self.defects);
                 }
             },
         }
@@ -238,6 +234,29 @@ impl Builder<'_> {
             defects: self.defects,
         }
     }
+}
+
+/// Adds an entry to a map; a second entry of one key and a key too many become defects.
+pub(super) fn add(map: &mut Map, entry: Entry, defects: &mut Vec<Defect>) {
+    let overfull = format!("the map has more than {MAX_KEYS} keys; the rest is not read");
+    let (key, span) = (&entry.key.value, entry.key.span);
+    if map.entries.len() >= MAX_KEYS {
+        if defects
+            .last()
+            .is_none_or(|last| last.report.message != overfull)
+        {
+            let report = Report::new(span, overfull).help("keep data out of front matter");
+            defects.push(Defect::new(DefectKind::Invalid, report));
+        }
+        return;
+    }
+    if map.get(key).is_some() {
+        let message = format!("the key `{key}` stands here for the second time");
+        let report =
+            Report::new(span, message).help("keep one of the two; until then the first counts");
+        defects.push(Defect::new(DefectKind::Invalid, report));
+    }
+    map.entries.push(entry);
 }
 
 fn scalar(text: String, style: ScalarStyle) -> Value {

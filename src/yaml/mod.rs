@@ -140,6 +140,13 @@ mod tests {
     }
 
     #[test]
+    fn a_map_of_too_many_keys_costs_one_finding_and_no_time() {
+        let many: String = (0..20_000).map(|number| format!("k{number}:\n")).collect();
+        let (entries, defects) = read(&many);
+        assert_eq!((entries.len(), defects.len()), (500, 1), "{defects:?}");
+    }
+
+    #[test]
     fn what_is_no_map_is_said() {
         assert_eq!(
             read("just a sentence\n").1,

@@ -5,7 +5,7 @@
 
 use super::{
     Yaml,
-    build::{SyntaxError, parse_block},
+    build::{SyntaxError, add, parse_block},
 };
 use crate::{
     diagnostic::{Defect, DefectKind, Report},
@@ -53,19 +53,6 @@ pub(super) fn parse_by_key(text: &str, block: Span, first: SyntaxError) -> Yaml 
         },
         defects,
     }
-}
-
-fn add(map: &mut Map, entry: Entry, defects: &mut Vec<Defect>) {
-    if map.get(&entry.key.value).is_some() {
-        let message = format!(
-            "the key `{}` stands here for the second time",
-            entry.key.value
-        );
-        let report = Report::new(entry.key.span, message)
-            .help("keep one of the two; until then the first counts");
-        defects.push(Defect::new(DefectKind::Invalid, report));
-    }
-    map.entries.push(entry);
 }
 
 /// The pieces of a block, each beginning at a line that holds a top-level key (or, for the first, at the block's start).

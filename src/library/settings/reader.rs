@@ -193,6 +193,12 @@ impl<'a> Reader<'a> {
             if let Some(glob) = self.glob(pattern) {
                 set.add(glob);
             }
+            // A folder means what is in it.
+            let is_plain = !pattern.value.contains(['*', '?', '[', '{']);
+            let within = format!("{}/**", pattern.value.trim_end_matches('/'));
+            if is_plain && let Some(glob) = self.glob(&Spanned::new(within, pattern.span)) {
+                set.add(glob);
+            }
         }
         set.build().unwrap_or_default()
     }
@@ -348,11 +354,13 @@ impl<'a> Reader<'a> {
 
     fn overrides(&mut self) -> Vec<Override> {
         let mut overrides = Vec::new();
-        for map in Self::nodes(self.root, &["overrides"])
-            .iter()
-            .filter_map(Node::as_map)
-        {
+        for node in Self::nodes(self.root, &["overrides"]) {
+            let Some(map) = node.as_map() else { continue };
             let paths = map.get("paths").map(Node::texts).unwrap_or_default();
+            if paths.is_empty() {
+                let message = "this override names no `paths`".to_owned();
+                self.invalid(node.span, message, "add `paths = [\"sops/network/**\"]`");
+            }
             let rules = Self::levels(map.get("rules").and_then(Node::as_map));
             overrides.push(Override {
                 paths: self.glob_set(&paths),
