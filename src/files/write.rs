@@ -1,6 +1,7 @@
 //! Writing so that no reader ever sees half of anything.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
@@ -149,6 +150,51 @@ impl Drop for Staging {
     }
 }
 
+/// The first entry of a folder, by name, that its own list of files does not account for; none where there is no folder.
+///
+/// The file `list` names one `/`-separated path a line. It and the folders that hold listed files are accounted for; a
+/// `.git` never is. Symbolic links are not followed.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn foreign_entry(folder: &Path, list: &str) -> io::Result<Option<String>> {
+    let listed = match std::fs::read_to_string(folder.join(list)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let mut listed: BTreeSet<&str> = listed.lines().collect();
+    listed.insert(list);
+    let mut foreign = None;
+    let mut open = vec![String::new()];
+    while let Some(inside) = open.pop() {
+        let entries = match std::fs::read_dir(folder.join(&inside)) {
+            Err(error) if inside.is_empty() && error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = format!("{inside}{}", entry.file_name().to_string_lossy());
+            let below = format!("{path}/");
+            let is_ours = entry.file_name().to_str().is_some_and(|name| {
+                name != ".git" && {
+                    let next = listed.range(below.as_str()..).next();
+                    listed.contains(path.as_str())
+                        || next.is_some_and(|next| next.starts_with(&below))
+                }
+            });
+            if !is_ours {
+                foreign = foreign.into_iter().chain([path]).min();
+            } else if entry.file_type()?.is_dir() {
+                open.push(below);
+            }
+        }
+    }
+    Ok(foreign)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -190,5 +236,26 @@ mod tests {
             1,
             "nothing is left beside it"
         );
+    }
+
+    #[test]
+    fn what_a_list_does_not_name_is_foreign() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("site");
+        assert_eq!(foreign_entry(&folder, ".list").unwrap(), None);
+        let site = Staging::new(&folder).unwrap();
+        site.write("a/index.html", b"").unwrap();
+        site.write(".list", b"a/index.html\nb/index.html\n")
+            .unwrap();
+        site.publish().unwrap();
+        let first = || foreign_entry(&folder, ".list").unwrap();
+        assert_eq!(first(), None);
+        fs::write(folder.join("a/own.txt"), "").unwrap();
+        assert_eq!(first().as_deref(), Some("a/own.txt"));
+        fs::create_dir(folder.join("Empty")).unwrap();
+        assert_eq!(first().as_deref(), Some("Empty"));
+        fs::write(folder.join(".list"), "a/own.txt\na/index.html\n.git").unwrap();
+        fs::write(folder.join(".git"), "gitdir: elsewhere\n").unwrap();
+        assert_eq!(first().as_deref(), Some(".git"));
     }
 }

@@ -26,9 +26,13 @@ mod templates;
 mod tests;
 
 use std::{
+    collections::BTreeSet,
     io,
     path::PathBuf,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use rayon::prelude::*;
@@ -40,7 +44,7 @@ use self::{
 };
 use crate::{files::Staging, library::Library, text::one_line};
 
-/// The file by which a later build knows the folder as one that a build wrote.
+/// The file that lists what a build wrote, so that a later one deletes nothing else.
 const MARKER: &str = ".sopbook-site";
 
 /// What a build needs besides the library.
@@ -84,12 +88,16 @@ pub enum SiteError {
     },
     /// The folder holds something that no build wrote.
     #[error(
-        "`{}` holds files that `sopbook build` did not write, and building would delete them; empty it, or name another folder with `--out`",
+        "`{}` holds {entry}, which `sopbook build` did not write and building would delete; {remedy}",
         out.display()
     )]
     NotOurs {
         /// The folder.
         out: PathBuf,
+        /// The first such thing in it, fit for a line of a message.
+        entry: String,
+        /// What to do.
+        remedy: &'static str,
     },
     /// The folder is the library, or holds documents of it.
     #[error(
@@ -178,10 +186,7 @@ pub fn build(library: &Library, options: &BuildOptions) -> Result<BuildReport, S
             site.write(&file, &content)?;
         }
     }
-    site.write(
-        MARKER,
-        b"Written by `sopbook build`, which replaces this folder whole.\n",
-    )?;
+    site.list()?;
     let bytes = site.publish()?;
 
     for file in &library.unreadable {
@@ -217,6 +222,7 @@ fn no_documents(library: &Library) -> SiteError {
 struct Site<'a> {
     staging: Staging,
     bytes: AtomicU64,
+    files: Mutex<BTreeSet<String>>,
     options: &'a BuildOptions,
 }
 
@@ -229,6 +235,7 @@ impl<'a> Site<'a> {
         Ok(Self {
             staging: Staging::new(&options.out).map_err(failed)?,
             bytes: AtomicU64::new(0),
+            files: Mutex::default(),
             options,
         })
     }
@@ -244,9 +251,20 @@ impl<'a> Site<'a> {
     fn write(&self, file: &str, content: &[u8]) -> Result<(), SiteError> {
         self.bytes
             .fetch_add(content.len() as u64, Ordering::Relaxed);
+        self.files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(file.to_owned());
         self.staging
             .write(file, content)
             .map_err(|error| self.failed(error))
+    }
+
+    /// Writes the list of the files written, one a line.
+    fn list(&self) -> Result<(), SiteError> {
+        let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        let list: String = files.iter().map(|file| format!("{file}\n")).collect();
+        self.write(MARKER, list.as_bytes())
     }
 
     /// Puts the site in its place and says how many bytes it holds.

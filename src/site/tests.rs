@@ -374,6 +374,31 @@ fn a_folder_that_no_build_wrote_is_left_alone() {
 }
 
 #[test]
+fn what_others_put_into_our_folder_is_never_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let one = library(QUIET, &[("sops/a.md", "# A\n")]);
+    let again = || build(&one, &options(folder.path()));
+    again().unwrap();
+    let list = fs::read_to_string(out.join(".sopbook-site")).unwrap();
+    assert!(list.lines().is_sorted() && list.lines().any(|file| file == "sops/a/index.html"));
+    again().unwrap();
+    for (file, remedy) in [
+        ("CNAME", "move it elsewhere"),
+        ("sops/a/notes.txt", "move it elsewhere"),
+        (".git", "copy the site from there"),
+    ] {
+        fs::write(out.join(file), "mine").unwrap();
+        let error = again().unwrap_err().to_string();
+        assert!(error.contains(&format!("holds `{file}`, ")), "{error}");
+        assert!(error.contains(remedy), "{error}");
+        assert_eq!(fs::read_to_string(out.join(file)).unwrap(), "mine");
+        fs::remove_file(out.join(file)).unwrap();
+    }
+    again().unwrap();
+}
+
+#[test]
 fn the_library_itself_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("library");

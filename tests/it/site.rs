@@ -217,7 +217,7 @@ fn a_folder_that_we_did_not_write_is_refused() {
     insta::assert_snapshot!(outcome, @r"
     exit code: 2
     --- stderr
-    error: `[LIBRARY]/site` holds files that `sopbook build` did not write, and building would delete them; empty it, or name another folder with `--out`
+    error: `[LIBRARY]/site` holds `mine.txt`, which `sopbook build` did not write and building would delete; move it elsewhere, or name another folder with `--out`
     ");
     assert_eq!(library.read("site/mine.txt"), "mine");
 }

@@ -18,7 +18,7 @@ use crate::{
 /// What can be typed after `sopbook build`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The folder to write, which is replaced whole [default: `out` under `[site]`, else `site` in the library]
+    /// The folder to write; only what an earlier build wrote there is replaced [default: `out` under `[site]`, else `site` in the library]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The output's format
