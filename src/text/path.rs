@@ -98,22 +98,16 @@ impl RelPath {
     }
 }
 
-/// Whether a path is written as a [`RelPath`] is, as are those of a walk and of our own files. In one pass: a search
-/// asks it of every document.
+/// Whether a path is surely written as a [`RelPath`] is, as are those of a walk and of our own files: no part is empty or
+/// begins with a dot. A search asks it of every document, and to look for four signs is quicker than to take parts apart.
 fn is_normal(path: &str) -> bool {
-    let (mut length, mut dots) = (0, 0);
-    for byte in path.bytes().chain([b'/']) {
-        match byte {
-            b'/' if length == 0 || (dots == length && length <= 2) => return false,
-            b'/' => (length, dots) = (0, 0),
-            b'\\' | b':' => return false,
-            byte => {
-                length += 1;
-                dots += usize::from(byte == b'.');
-            }
-        }
-    }
-    true
+    !path.is_empty()
+        && !path.starts_with(['/', '.'])
+        && !path.ends_with('/')
+        && !path.contains("//")
+        && !path.contains("/.")
+        && !path.contains('\\')
+        && !path.contains(':')
 }
 
 impl fmt::Display for RelPath {
