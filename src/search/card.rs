@@ -146,7 +146,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::files::Memory;
+    use crate::{files::Memory, search::manifest::Packed};
 
     #[test]
     fn a_card_files_a_document_as_the_library_does() {
@@ -180,7 +180,7 @@ mod tests {
             path: document.path.clone(),
             stamp: document.stamp,
             digest: 0,
-            card: Arc::default(),
+            card: Packed::default(),
         };
         let mut cards: Vec<(Entry, Card)> = library
             .documents()

@@ -4,7 +4,9 @@
 //! as its payload. So the two cannot disagree, whenever a process is killed: a manifest that no commit names is not read.
 
 use std::{
+    fmt,
     hash::{DefaultHasher, Hasher},
+    ops::{Deref, Range},
     sync::Arc,
 };
 
@@ -39,7 +41,45 @@ pub(super) struct Entry {
     /// A digest of what was read.
     pub(super) digest: u64,
     /// The card, serialised: most are never looked at.
-    pub(super) card: Arc<[u8]>,
+    pub(super) card: Packed,
+}
+
+/// A stretch of a manifest as it was read, or bytes that are to be in one.
+#[derive(Clone, Default)]
+pub(super) struct Packed {
+    buffer: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl From<Vec<u8>> for Packed {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            range: 0..bytes.len(),
+            buffer: Arc::new(bytes),
+        }
+    }
+}
+
+impl Deref for Packed {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.buffer[self.range.clone()]
+    }
+}
+
+impl PartialEq for Packed {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Packed {}
+
+impl fmt::Debug for Packed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.escape_ascii().fmt(f)
+    }
 }
 
 const MAGIC: &[u8; 8] = b"sopbook1";
@@ -71,10 +111,11 @@ impl Manifest {
     }
 
     /// Reads what [`Manifest::encode`] wrote under `name`; none where it is anything else.
-    pub(super) fn decode(expected: &str, bytes: &[u8]) -> Option<Self> {
-        if name(bytes) != expected {
+    pub(super) fn decode(expected: &str, bytes: Vec<u8>) -> Option<Self> {
+        if name(&bytes) != expected {
             return None;
         }
+        let bytes = Arc::new(bytes);
         let mut rest = Rest(bytes.strip_prefix(MAGIC)?);
         let settings = rest.u64()?;
         let next_key = rest.u32()?;
@@ -95,7 +136,14 @@ impl Manifest {
                 },
                 digest: rest.u64()?,
                 path: RelPath::parse(std::str::from_utf8(rest.bytes()?).ok()?).ok()?,
-                card: Arc::from(rest.bytes()?),
+                card: {
+                    let card = rest.bytes()?;
+                    let end = bytes.len() - rest.0.len();
+                    Packed {
+                        buffer: Arc::clone(&bytes),
+                        range: end - card.len()..end,
+                    }
+                },
             });
         }
         rest.0.is_empty().then_some(Self {
@@ -198,7 +246,7 @@ mod tests {
                 identity: 5,
             },
             digest: 6,
-            card: Arc::from(b"{}".as_slice()),
+            card: b"{}".to_vec().into(),
         };
         Manifest {
             settings: 1,
@@ -210,7 +258,7 @@ mod tests {
     #[test]
     fn a_manifest_reads_back_as_it_was() {
         let (name, bytes) = manifest().encode();
-        assert_eq!(Manifest::decode(&name, &bytes), Some(manifest()));
+        assert_eq!(Manifest::decode(&name, bytes), Some(manifest()));
     }
 
     #[test]
@@ -218,11 +266,14 @@ mod tests {
         let (good, bytes) = manifest().encode();
         for cut in 0..bytes.len() {
             // Under its own name as well: a damaged length must not be believed.
-            assert_eq!(Manifest::decode(&good, &bytes[..cut]), None);
-            assert_eq!(Manifest::decode(&name(&bytes[..cut]), &bytes[..cut]), None);
+            assert_eq!(Manifest::decode(&good, bytes[..cut].to_vec()), None);
+            assert_eq!(
+                Manifest::decode(&name(&bytes[..cut]), bytes[..cut].to_vec()),
+                None
+            );
         }
         let mut flipped = bytes.clone();
         flipped[30] ^= 1;
-        assert_eq!(Manifest::decode(&good, &flipped), None);
+        assert_eq!(Manifest::decode(&good, flipped), None);
     }
 }

@@ -91,7 +91,13 @@ pub enum SearchError {
 /// # Errors
 /// Where there are no documents, or memory does not suffice.
 pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, SearchError> {
-    let found = discover(place.source, place.settings);
+    let open = || {
+        let folder = store::folder(place.cache?, place.settings)?;
+        let opened = guard::catch(|| store::open(&folder));
+        Some((folder, opened.unwrap_or(Err(Trouble::Damaged))))
+    };
+    // To list a large library takes as long as to open its index.
+    let (found, mut opened) = rayon::join(|| discover(place.source, place.settings), open);
     if found.documents.is_empty() && found.unreadable.is_empty() {
         let patterns = &place.settings.documents;
         let written = patterns
@@ -112,12 +118,11 @@ pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, Sea
         found: &found,
     };
     for _ in 0..2 {
-        let folder = place
-            .cache
-            .and_then(|cache| store::folder(cache, place.settings));
-        let Some(folder) = folder else { break };
+        let Some((folder, on_disk)) = opened else {
+            break;
+        };
         let attempt = guard::catch(|| {
-            let store = store::on_disk(origin, &folder)?;
+            let store = store::update(on_disk?, origin)?;
             answer_all(place, &store, requests).map_err(Trouble::from)
         });
         match attempt {
@@ -128,6 +133,7 @@ pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, Sea
                 if !remove_cached(&folder) {
                     break;
                 }
+                opened = open();
             }
         }
     }

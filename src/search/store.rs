@@ -7,7 +7,6 @@
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
-    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -20,7 +19,7 @@ use tantivy::{
 use super::{
     card::{self, Card},
     directory::IndexFolder,
-    manifest::{Entry, Manifest, digest},
+    manifest::{Entry, Manifest, Packed, digest},
     units::{self, FIELDS},
 };
 use crate::{
@@ -110,8 +109,16 @@ pub(super) fn in_memory(origin: Origin<'_>) -> tantivy::Result<Store> {
     })
 }
 
-/// Opens the index in `folder`, brought up to date.
-pub(super) fn on_disk(origin: Origin<'_>, folder: &Path) -> Result<Store, Trouble> {
+/// The index in a folder as the last process left it.
+pub(super) struct OnDisk {
+    index: Index,
+    directory: IndexFolder,
+    folder: PathBuf,
+    committed: Committed,
+}
+
+/// Opens the index in `folder`, made if there is none.
+pub(super) fn open(folder: &Path) -> Result<OnDisk, Trouble> {
     let directory = IndexFolder::open(folder)?;
     let index = if Index::exists(&directory)? {
         Index::open(directory.clone())?
@@ -127,7 +134,22 @@ pub(super) fn on_disk(origin: Origin<'_>, folder: &Path) -> Result<Store, Troubl
         return Err(Trouble::Damaged);
     }
     let index = with_tokenizers(index);
-    let committed = Committed::load(&index, &directory, folder)?;
+    Ok(OnDisk {
+        committed: Committed::load(&index, &directory, folder)?,
+        index,
+        directory,
+        folder: folder.to_path_buf(),
+    })
+}
+
+/// Brings an index up to date.
+pub(super) fn update(on_disk: OnDisk, origin: Origin<'_>) -> Result<Store, Trouble> {
+    let OnDisk {
+        index,
+        directory,
+        folder,
+        committed,
+    } = on_disk;
     let mut update = Update::find(origin, &committed.manifest, committed.written);
     if committed.name.is_some() && update.is_empty {
         if let Some(name) = committed.name.as_ref().filter(|_| update.was_racy) {
@@ -146,7 +168,7 @@ pub(super) fn on_disk(origin: Origin<'_>, folder: &Path) -> Result<Store, Troubl
     };
     writer.set_merge_policy(Box::new(NoMergePolicy));
     // Another process may have been here between reading and locking.
-    let current = Committed::load(&index, &directory, folder)?;
+    let current = Committed::load(&index, &directory, &folder)?;
     if current.name != committed.name {
         update = Update::find(origin, &current.manifest, current.written);
     }
@@ -168,7 +190,7 @@ pub(super) fn on_disk(origin: Origin<'_>, folder: &Path) -> Result<Store, Troubl
     if let Some(old) = current.name.filter(|old| *old != name) {
         directory.delete(Path::new(&old)).ok();
     }
-    let committed = Committed::load(&index, &directory, folder)?;
+    let committed = Committed::load(&index, &directory, &folder)?;
     Ok(committed.store(false, unreadable))
 }
 
@@ -226,7 +248,7 @@ impl Committed {
             if before.payload != after.payload || ids(&before) != ids(&after) {
                 continue;
             }
-            let manifest = Manifest::decode(&name, &bytes?).ok_or(Trouble::Damaged)?;
+            let manifest = Manifest::decode(&name, bytes?).ok_or(Trouble::Damaged)?;
             return Ok(Self {
                 written: modified_at(&folder.join(&name)),
                 name: Some(name),
@@ -371,7 +393,7 @@ impl Update {
                 path: read.file.path,
                 stamp: read.file.stamp,
                 digest: read.digest,
-                card: Arc::default(),
+                card: Packed::default(),
             };
             next_key = next_key.wrapping_add(1);
             rows.push((entry, read.card));
@@ -384,7 +406,7 @@ impl Update {
                 let card = serde_json::to_vec(&card)
                     .map_err(|error| TantivyError::InternalError(error.to_string()))?;
                 Ok(Entry {
-                    card: Arc::from(card),
+                    card: card.into(),
                     ..entry
                 })
             })
