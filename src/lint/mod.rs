@@ -27,7 +27,8 @@ pub use self::{
 };
 use crate::{
     diagnostic::{Finding, Severity},
-    text::RelPath,
+    library::{Document, Library},
+    text::{RelPath, one_line},
 };
 
 /// What linting a library came to.
@@ -48,7 +49,7 @@ pub struct LintReport {
 /// Something that a rule would have checked, had it been told enough.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct NotChecked {
-    /// What: a plural noun, as in "owners could not be checked".
+    /// What: a plural noun, as in "owners could not be checked", or a path in backticks.
     pub what: String,
     /// Why.
     pub why: String,
@@ -74,10 +75,32 @@ impl LintReport {
         self.findings.iter().filter(|finding| finding.due).count()
     }
 
-    /// Keeps the findings in these files and folders.
-    pub fn narrow_to(&mut self, paths: &[RelPath]) {
+    /// Keeps the findings in these files and folders of `library`, counts the documents there, and notes which of the paths
+    /// cover nothing that was read. What is wrong with the settings decides what was checked, and stays. Gives whether
+    /// anything is left that was looked at.
+    pub fn narrow_to(&mut self, paths: &[RelPath], library: &Library) -> bool {
+        let is_named = |at: &RelPath| paths.iter().any(|path| at.is_within(path));
         self.findings
-            .retain(|finding| paths.iter().any(|path| finding.path.is_within(path)));
+            .retain(|finding| finding.rule == rules::INVALID_SETTINGS || is_named(&finding.path));
+        let is_counted = |document: &&Document| is_named(&document.path);
+        self.sops = library.sops().filter(is_counted).count();
+        self.checklists = library.checklists().filter(is_counted).count();
+        let settings = &library.settings;
+        let covers = |path: &RelPath| {
+            let documents = library.documents().iter().map(|document| &document.path);
+            let unreadable = library.unreadable.iter().map(|file| &file.path);
+            let of_settings = settings.text.as_ref().map(|_| &settings.path);
+            let mut looked_at = documents.chain(unreadable).chain(of_settings);
+            looked_at.any(|at| at.is_within(path))
+        };
+        let empty: Vec<&RelPath> = paths.iter().filter(|path| !covers(path)).collect();
+        self.not_checked.extend(empty.iter().map(|path| NotChecked {
+            what: format!("`{}`", one_line(path.as_str())),
+            why: "the library has no document there".to_owned(),
+        }));
+        self.not_checked.sort();
+        self.not_checked.dedup();
+        empty.len() < paths.len()
     }
 
     /// Whether a finding weighs `least` or more. What the calendar caused counts only if `deadlines` do.

@@ -385,3 +385,34 @@ fn explain_lists_the_rules_and_shows_their_pages() {
     let rules = explain(&["explain", "--format", "json"]).json();
     assert_eq!(rules["rules"][0]["name"], "missing-front-matter");
 }
+
+#[test]
+fn a_named_path_that_was_not_checked_does_not_pass() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| sop)
+        .sop("no-print", |sop| sop)
+        .build();
+    library.write("sops/note.txt", "A note.\n");
+    let lint = |paths: &[&str]| {
+        let arguments = [&["lint", "--format", "concise"], paths].concat();
+        library.sopbook(&arguments).run()
+    };
+    insta::assert_snapshot!(lint(&["sops/note.txt"]), @r"
+    exit code: 2
+    --- stderr
+    `sops/note.txt` could not be checked: the library has no document there
+    error: nothing of what was named could be checked
+      help: `sopbook list` shows the documents; `sops`, `checklists`, `extensions` and `exclude` under `[library]` in sopbook.toml say what is one
+    ");
+    let run = lint(&["sops/note.txt", "sops/disk-full.md"]).expect_code(0);
+    assert!(
+        run.stderr.contains("`sops/note.txt` could not be checked"),
+        "{run}"
+    );
+    assert!(run.stderr.contains("1 SOP, 0 checklists"), "{run}");
+    lint(&["sopbook.toml"]).expect_code(0);
+    let broken = format!("[library\n{}", library.read("sopbook.toml"));
+    library.write("sopbook.toml", broken);
+    let run = lint(&["sops/disk-full.md"]).expect_code(1);
+    assert!(run.stdout.contains("error[invalid-settings]"), "{run}");
+}

@@ -53,9 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
     let library = Library::load_with(Arc::clone(&tree) as Arc<dyn Source>, settings);
     let mut report = lint(&library, context.today);
-    if !paths.is_empty() {
-        report.narrow_to(&paths);
-    }
+    let is_any_checked = paths.is_empty() || report.narrow_to(&paths, &library);
     let style = FindingsStyle {
         format: args.format,
         all: args.all,
@@ -71,8 +69,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             format_args!("{} could not be checked: {}", gap.what, gap.why),
         );
     }
-    if report.documents() == 0 && library.unreadable.is_empty() {
+    if library.documents().is_empty() && library.unreadable.is_empty() {
         return Err(nothing_to_check(&library));
+    }
+    if !is_any_checked {
+        return Err(fail(
+            "nothing of what was named could be checked",
+            "`sopbook list` shows the documents; `sops`, `checklists`, `extensions` and `exclude` under `[library]` in sopbook.toml say what is one",
+        ));
     }
     context.say(1, format_args!("{}", findings::summary(&report)));
     Ok(verdict(&report, args))

@@ -30,6 +30,9 @@ pub(super) mod unused_suppression;
 
 use super::rule::Rule;
 
+/// The name of the rule whose findings put in doubt what was checked.
+pub(super) const INVALID_SETTINGS: &str = invalid_settings::RULE.name;
+
 /// Every rule, by group.
 pub const RULES: &[Rule] = &[
     missing_front_matter::RULE,
