@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Report, Severity},
-    library::{Document, Status},
+    library::{Document, Metadata, Status},
     lint::{
         context::{DocumentContext, LibraryContext},
         rule::{Check, Group, Rule},
@@ -23,11 +23,15 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let is_retired = |checklist: &&Document| checklist.metadata.status == Status::Retired;
     for sop in context.library.sops() {
         let metadata = &sop.metadata;
-        if !sop.is_active() || metadata.checklist_exempt.is_some() {
+        if !sop.is_active() || gives_reason(metadata) {
             continue;
         }
         let checklists = context.library.partners(sop);
-        let help = "write one and name it in `checklists:`, or say in `checklist_exempt:` why none is needed";
+        let help = if metadata.checklist_exempt.is_some() {
+            "write one and name it in `checklists:`, or give the reason why none is needed in words in `checklist_exempt:`"
+        } else {
+            "write one and name it in `checklists:`, or say in `checklist_exempt:` why none is needed"
+        };
         // A name that nothing has is the finding of `unknown-checklist`.
         if checklists.is_empty() && metadata.checklists.is_empty() {
             let own = DocumentContext {
@@ -48,4 +52,12 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             sink.add(&sop.path, report.help(help));
         }
     }
+}
+
+/// Whether `checklist_exempt` says why. A mere yes or no is no reason.
+fn gives_reason(metadata: &Metadata) -> bool {
+    metadata.checklist_exempt.as_ref().is_some_and(|written| {
+        let is_written = |word: &&str| written.value.eq_ignore_ascii_case(word);
+        !["true", "false", "yes", "no"].iter().any(is_written)
+    })
 }
