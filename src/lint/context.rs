@@ -26,8 +26,12 @@ impl<'a> DocumentContext<'a> {
     }
 
     /// Where to say that `key` is missing: at the empty key where somebody began to write it, else where the front matter
-    /// begins. None where a value stands there that could not be read, which is another rule's finding.
+    /// begins. None where a value stands there that could not be read, or where the whole block may be lost because it is not
+    /// closed or not on top: that is another rule's finding.
     pub(super) fn place_of_missing(&self, key: &str) -> Option<Span> {
+        if self.has_misplaced_front_matter() {
+            return None;
+        }
         let aliases = self.settings().key_aliases.get(key);
         let names =
             || std::iter::once(key).chain(aliases.into_iter().flatten().map(String::as_str));
@@ -63,10 +67,18 @@ impl<'a> DocumentContext<'a> {
         }
     }
 
+    /// Whether a block is there that is not closed, or does not begin on top.
+    fn has_misplaced_front_matter(&self) -> bool {
+        let mut defects = self.document.defects.iter();
+        defects.any(|defect| defect.kind == DefectKind::Misplaced)
+    }
+
     /// Whether the whole front matter is missing where it was needed: then one finding says so, and the keys are not
     /// reported one by one.
     pub(super) fn lacks_front_matter(&self) -> bool {
-        self.document.front_matter_block.is_none() && !self.missing_keys().is_empty()
+        self.document.front_matter_block.is_none()
+            && !self.has_misplaced_front_matter()
+            && !self.missing_keys().is_empty()
     }
 
     /// The required keys that neither the document nor a folder default supplies.

@@ -416,3 +416,20 @@ fn a_named_path_that_was_not_checked_does_not_pass() {
     let run = lint(&["sops/disk-full.md"]).expect_code(1);
     assert!(run.stdout.contains("error[invalid-settings]"), "{run}");
 }
+
+#[test]
+fn a_lost_block_is_not_a_missing_owner_too() {
+    let library = LibraryBuilder::new().sop("late", |sop| sop).build();
+    let text = library.read("sops/late.md");
+    library.write("sops/late.md", format!("<!-- new -->\n{text}"));
+    library.write("sops/open.md", text.replacen("\n---\n", "\n", 1));
+    let run = library
+        .sopbook(&["lint", "--format", "concise", "-q"])
+        .run();
+    assert_eq!(run.stdout.lines().count(), 2, "{run}");
+    assert_eq!(
+        run.stdout.matches("[missing-front-matter]").count(),
+        2,
+        "{run}"
+    );
+}
