@@ -1,8 +1,10 @@
 //! Suppressions: comments in a document that take findings off, each with the reason why.
 //!
-//! `<!-- sopbook-disable-next-line RULE: why -->` covers findings that begin on the next line that is not blank,
-//! `<!-- sopbook-disable RULE: why -->` those of the whole file. Several rules are separated by commas. Without a reason
+//! `<!-- sopbook-disable-next-line RULE: why -->` covers findings that begin on the next line that is neither blank nor such
+//! a comment, `<!-- sopbook-disable RULE: why -->` those of the whole file. Several rules are separated by commas. Without a reason
 //! nothing is suppressed; what suppresses nothing is reported.
+
+use std::collections::HashMap;
 
 use super::rule::{Rule, find_rule};
 use crate::{
@@ -39,21 +41,24 @@ impl Suppressions {
             sound: Vec::new(),
             faults: Vec::new(),
         };
-        for comment in &document.outline.comments {
-            if let Some(directive) = comment.text.trim().strip_prefix(MARK) {
-                read.take(document, comment.span, directive);
-            }
+        let comments = document.outline.comments.iter();
+        let (spans, directives): (Vec<Span>, Vec<&str>) = comments
+            .filter_map(|comment| Some((comment.span, comment.text.trim().strip_prefix(MARK)?)))
+            .unzip();
+        let lines = next_lines(document, &spans);
+        for ((comment, directive), next) in spans.into_iter().zip(directives).zip(lines) {
+            read.take(comment, directive, next);
         }
         read
     }
 
-    fn take(&mut self, document: &Document, comment: Span, directive: &str) {
+    fn take(&mut self, comment: Span, directive: &str, next: u32) {
         let (verb, rest) = directive
             .split_once(char::is_whitespace)
             .unwrap_or((directive, ""));
         let line = match verb {
             "disable" => None,
-            "disable-next-line" => Some(next_line(document, comment)),
+            "disable-next-line" => Some(next),
             _ => {
                 let message = format!("`{MARK}{}` means nothing here", one_line(verb));
                 let help = "the comments are `sopbook-disable RULE: why` and `sopbook-disable-next-line RULE: why`";
@@ -149,12 +154,39 @@ impl Suppressions {
     }
 }
 
-/// The line of the first text after a comment.
-fn next_line(document: &Document, comment: Span) -> u32 {
+/// For each comment, the line of the first text after it. Comments stacked on lines of their own are all for what follows
+/// the last.
+fn next_lines(document: &Document, comments: &[Span]) -> Vec<u32> {
+    // For each line that begins with a comment, the line that the comment is for.
+    let mut onward: HashMap<u32, u32> = HashMap::new();
+    let mut lines: Vec<u32> = comments
+        .iter()
+        .rev()
+        .map(|comment| {
+            let line = line_after(document, *comment);
+            let line = onward.get(&line).copied().unwrap_or(line);
+            if begins_line(document, *comment) {
+                onward.insert(document.lines().line(comment.start), line);
+            }
+            line
+        })
+        .collect();
+    lines.reverse();
+    lines
+}
+
+fn line_after(document: &Document, comment: Span) -> u32 {
     let end = comment.end as usize;
     let rest = document.text.get(end..).unwrap_or("");
     let after = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let blank = rest[after..].len() - rest[after..].trim_start().len();
     let at = u32::try_from(end + after + blank).unwrap_or(u32::MAX);
     document.lines().line(at)
+}
+
+/// Whether no words stand on the line before a comment.
+fn begins_line(document: &Document, comment: Span) -> bool {
+    let before = document.text.get(..comment.start as usize).unwrap_or("");
+    let mut on_line = before.chars().rev().take_while(|letter| *letter != '\n');
+    !on_line.any(char::is_alphanumeric)
 }

@@ -433,3 +433,19 @@ fn a_lost_block_is_not_a_missing_owner_too() {
         "{run}"
     );
 }
+
+#[test]
+fn stacked_suppressions_are_for_the_line_below_the_last() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.body(
+                "# Disk full\n\n\
+                 <!-- sopbook-disable-next-line broken-link: written next week -->\n\
+                 <!-- sopbook-disable-next-line broken-image: drawn next week -->\n\
+                 See [there](gone.md) and ![that](gone.png).\n",
+            )
+        })
+        .build();
+    let run = library.sopbook(&["lint", "-q"]).run();
+    assert_eq!(run.expect_code(0).stdout, "");
+}
