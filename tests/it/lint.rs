@@ -449,3 +449,16 @@ fn stacked_suppressions_are_for_the_line_below_the_last() {
     let run = library.sopbook(&["lint", "-q"]).run();
     assert_eq!(run.expect_code(0).stdout, "");
 }
+
+#[test]
+fn only_the_first_dead_fragments_get_a_suggestion() {
+    let links = "[x](#disk-ful)\n\n".repeat(25);
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.body(&format!("# Disk full\n\n{links}"))
+        })
+        .build();
+    let run = library.sopbook(&["lint", "--all", "-q"]).run();
+    assert_eq!(run.stdout.matches("error[broken-anchor]").count(), 25);
+    assert_eq!(run.stdout.matches("did you mean `#disk-full`?").count(), 20);
+}

@@ -1,5 +1,7 @@
 //! Fragments that the target lacks.
 
+use std::collections::HashMap;
+
 use crate::{
     diagnostic::{Report, Severity},
     files::{Source, read_text},
@@ -23,12 +25,14 @@ pub(in crate::lint) const RULE: Rule = Rule {
     check: Check::Library(check),
 };
 
-use std::collections::HashMap;
+/// For how many dead fragments of a document a likely one is looked for, among all that its target has.
+const MOST_SUGGESTIONS: usize = 20;
 
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let library = context.library;
     let documents = library.documents();
     let mut others: HashMap<&RelPath, Option<Outline>> = HashMap::new();
+    let mut dead: HashMap<&RelPath, usize> = HashMap::new();
     for found in context.links() {
         let (path, outline, fragment) = match &found.target {
             LinkTarget::Document(at, Some(fragment)) => (
@@ -58,7 +62,13 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             one_line(fragment)
         );
         let report = Report::new(found.link.destination_span, message);
-        let near = nearest(fragment, outline.anchors.iter().map(String::as_str));
+        let so_far = dead.entry(&found.document.path).or_default();
+        *so_far += 1;
+        let near = if *so_far <= MOST_SUGGESTIONS {
+            nearest(fragment, outline.anchors.iter().map(String::as_str))
+        } else {
+            None
+        };
         let report = match near {
             Some(name) => report.help(format!("did you mean `#{name}`?")),
             None => report.help("a heading's fragment is its text in lower case with hyphens; a step or item names its own with `{#id}`"),

@@ -1,5 +1,7 @@
 //! Front matter that cannot be taken as it stands.
 
+use std::cmp::Reverse;
+
 use crate::{
     diagnostic::{DefectKind, Severity},
     lint::{
@@ -7,6 +9,7 @@ use crate::{
         rule::{Check, Group, Rule},
         sink::Sink,
     },
+    text::Span,
 };
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -24,13 +27,11 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
         let defects = document.defects.iter();
         defects.filter(|defect| defect.kind == DefectKind::Invalid)
     };
+    let places = Places::new(invalid().map(|defect| defect.report.span).collect());
     for defect in invalid() {
         let span = defect.report.span;
         // A value that is wrong as a whole is not taken apart.
-        let is_part = invalid().any(|other| {
-            let whole = other.report.span;
-            whole != span && !span.is_empty() && whole.contains(span)
-        });
+        let is_part = !span.is_empty() && places.contain_around(span);
         if is_part {
             continue;
         }
@@ -39,5 +40,46 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
             report = report.help("put template braces in quotes");
         }
         sink.add(&document.path, report);
+    }
+}
+
+/// Places in a file, by their beginning; of those with one beginning, the longest first.
+struct Places {
+    sorted: Vec<Span>,
+    /// For each place, the farthest end of it and of those before it.
+    reach: Vec<u32>,
+}
+
+impl Places {
+    fn new(mut sorted: Vec<Span>) -> Self {
+        sorted.sort_by_key(|span| (span.start, Reverse(span.end)));
+        sorted.dedup();
+        let farther = |reach: &mut u32, span: &Span| {
+            *reach = span.end.max(*reach);
+            Some(*reach)
+        };
+        let reach = sorted.iter().scan(0, farther).collect();
+        Self { sorted, reach }
+    }
+
+    /// Whether another place has all of `span`.
+    fn contain_around(&self, span: Span) -> bool {
+        let key = |other: &Span| (other.start, Reverse(other.end));
+        let before = self.sorted.partition_point(|other| key(other) < key(&span));
+        before > 0 && self.reach[before - 1] >= span.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_around_another_but_not_around_itself() {
+        let spans = [(0, 3), (5, 20), (5, 9), (6, 8), (12, 25), (24, 25)];
+        let spans = spans.map(|(start, end)| Span::new(start, end));
+        let places = Places::new([spans, spans].concat());
+        let around = spans.map(|span| places.contain_around(span));
+        assert_eq!(around, [false, false, true, true, false, true]);
     }
 }
