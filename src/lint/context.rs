@@ -121,6 +121,7 @@ pub(super) struct LibraryContext<'a> {
     pub(super) library: &'a Library,
     pub(super) today: Date,
     links: OnceLock<Vec<ResolvedLink<'a>>>,
+    unread_folders: OnceLock<Vec<&'a RelPath>>,
 }
 
 /// A link of a document, and where it leads.
@@ -181,6 +182,7 @@ impl<'a> LibraryContext<'a> {
             library,
             today,
             links: OnceLock::new(),
+            unread_folders: OnceLock::new(),
         }
     }
 
@@ -209,6 +211,41 @@ impl<'a> LibraryContext<'a> {
                 .flat_map_iter(|document| resolve(document))
                 .collect()
         })
+    }
+
+    /// The folder around `path` that could not be read; none where all of them were.
+    pub(super) fn unread_folder(&self, path: &RelPath) -> Option<&'a RelPath> {
+        self.unread_folders().find(|folder| path.is_within(folder))
+    }
+
+    /// The folder that could not be read and may hold documents of this kind; none where there is none.
+    pub(super) fn unread_folder_for(&self, kind: Kind) -> Option<&'a RelPath> {
+        let documents = &self.settings().documents;
+        let patterns = match kind {
+            Kind::Sop => &documents.sops,
+            Kind::Checklist => &documents.checklists,
+        };
+        self.unread_folders().find(|folder| {
+            let ending = documents.extensions.first().map_or("md", String::as_str);
+            let inside = RelPath::parse(&format!("{folder}/x.{ending}"));
+            let holds = |walked: &RelPath| walked.is_within(folder);
+            inside.is_ok_and(|path| patterns.matches(&path)) || patterns.folders.iter().any(holds)
+        })
+    }
+
+    /// What could not be read and is no document's file. A folder of which documents are known was read.
+    fn unread_folders(&self) -> impl Iterator<Item = &'a RelPath> {
+        let find = || {
+            let library = self.library;
+            let is_unread = |path: &&RelPath| {
+                let is_file = library.settings.documents.kind_of(path).is_some();
+                let mut documents = library.documents().iter();
+                !is_file && !documents.any(|document| document.path.is_within(path))
+            };
+            let paths = library.unreadable.iter().map(|file| &file.path);
+            paths.filter(is_unread).collect()
+        };
+        self.unread_folders.get_or_init(find).iter().copied()
     }
 
     /// Every value under `key`: in the documents that write it themselves, and in the folder defaults.

@@ -462,3 +462,32 @@ fn only_the_first_dead_fragments_get_a_suggestion() {
     assert_eq!(run.stdout.matches("error[broken-anchor]").count(), 25);
     assert_eq!(run.stdout.matches("did you mean `#disk-full`?").count(), 20);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_lies_in_an_unreadable_folder_is_not_called_broken() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.field("checklists", "[disk-full]")
+                .body("# Disk full\n\nSee [there](locked/x.md), ![it](locked/x.png) and [here](gone.md).\n")
+        })
+        .checklist("no-print", |checklist| checklist)
+        .build();
+    for folder in ["sops/locked", "checklists/locked"] {
+        std::os::unix::fs::symlink("/etc", library.path(folder)).expect("a link");
+    }
+    let run = library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 1
+    --- stdout
+    checklists/locked:1:1: error[unreadable-file] this could not be read: it is a symbolic link that leads out of the library; replace it by the file
+    sops/disk-full.md:11:58: error[broken-link] there is no file `sops/gone.md`
+    sops/locked:1:1: error[unreadable-file] this could not be read: it is a symbolic link that leads out of the library; replace it by the file
+    --- stderr
+    SOP ids could not be checked: the folder `sops/locked` could not be read
+    checklist ids could not be checked: the folder `checklists/locked` could not be read
+    images in unreadable folders could not be checked: the folders could not be read
+    links into `sops/locked` could not be checked: the folder could not be read
+    1 SOP, 1 checklist, 26 rules: 3 errors, 0 warnings (0 due)
+    ");
+}

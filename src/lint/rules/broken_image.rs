@@ -23,7 +23,17 @@ pub(in crate::lint) const RULE: Rule = Rule {
 
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     for found in context.links() {
+        if found.link.kind != LinkKind::Image {
+            continue;
+        }
         let message = match &found.target {
+            LinkTarget::Missing(path) if context.unread_folder(path).is_some() => {
+                sink.not_checked(
+                    "images in unreadable folders",
+                    "the folders could not be read",
+                );
+                continue;
+            }
             LinkTarget::Missing(path) => {
                 format!("there is no image `{}`", one_line(path.as_str()))
             }
@@ -32,10 +42,8 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             }
             _ => continue,
         };
-        if found.link.kind == LinkKind::Image {
-            let report = Report::new(found.link.destination_span, message)
-                .help("add the file, or correct the path: it counts from the document's own folder, and letter case matters");
-            sink.add(&found.document.path, report);
-        }
+        let report = Report::new(found.link.destination_span, message)
+            .help("add the file, or correct the path: it counts from the document's own folder, and letter case matters");
+        sink.add(&found.document.path, report);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         sink::Sink,
     },
     markdown::LinkKind,
-    text::{RelPath, nearest},
+    text::{RelPath, nearest, one_line},
 };
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -26,14 +26,20 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         let LinkTarget::Missing(path) = &found.target else {
             continue;
         };
-        if found.link.kind == LinkKind::Link {
+        if found.link.kind != LinkKind::Link {
+            continue;
+        }
+        if let Some(folder) = context.unread_folder(path) {
+            let what = format!("links into `{}`", one_line(folder.as_str()));
+            sink.not_checked(&what, "the folder could not be read");
+        } else {
             sink.add(&found.document.path, missing(context, found, path));
         }
     }
 }
 
 fn missing(context: &LibraryContext<'_>, found: &ResolvedLink<'_>, path: &RelPath) -> Report {
-    let shown = crate::text::one_line(path.as_str());
+    let shown = one_line(path.as_str());
     let report = Report::new(
         found.link.destination_span,
         format!("there is no file `{shown}`"),

@@ -70,6 +70,11 @@ fn look_up(context: &LibraryContext<'_>, mention: &Mention<'_>, kind: Kind, sink
         Kind::Sop => "SOP",
         Kind::Checklist => "checklist",
     };
+    if let Some(folder) = context.unread_folder_for(kind) {
+        let (what, folder) = (format!("{noun} ids"), one_line(folder.as_str()));
+        sink.not_checked(&what, &format!("the folder `{folder}` could not be read"));
+        return;
+    }
     let report = Report::new(
         written.span,
         format!("no {noun} has the id `{}`", one_line(written)),
