@@ -98,9 +98,9 @@ impl Page<'_> {
             Alignment::Right => " class=\"align-right\"",
         };
         if self.in_head {
-            self.enter(&format!("<th scope=\"col\"{class}>"), "</th>");
+            self.enter(&format!("<th scope=\"col\"{class}>"), "</th>\n");
         } else {
-            self.enter(&format!("<td{class}>"), "</td>");
+            self.enter(&format!("<td{class}>"), "</td>\n");
         }
     }
 

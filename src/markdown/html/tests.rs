@@ -66,9 +66,13 @@ fn loose_items_keep_box_and_badges_in_their_first_paragraph() {
 fn tables_code_quotes_and_notes() {
     insta::assert_snapshot!(page("| a | b |\n|---|--:|\n| `1` | 2<br>3 |\n\n```sh file=x\na <b>\r\n```\n\n> [!WARNING]\n> Stop[^1]\n\n[^1]: Why\n\n***\n"), @r##"
     <div class="table"><table>
-    <thead><tr><th scope="col">a</th><th scope="col" class="align-right">b</th></tr></thead>
+    <thead><tr><th scope="col">a</th>
+    <th scope="col" class="align-right">b</th>
+    </tr></thead>
     <tbody>
-    <tr><td><code>1</code></td><td class="align-right">2<br>3</td></tr>
+    <tr><td><code>1</code></td>
+    <td class="align-right">2<br>3</td>
+    </tr>
     </tbody>
     </table></div>
     <pre><code class="language-sh">a &lt;b&gt;

@@ -1,4 +1,4 @@
-// What a page works out when it is opened: how a review stands today, and the search.
+// What a page works out when it is opened: how a review stands today, what scrolls, and the search.
 
 import { startSearch } from "./search.js";
 
@@ -45,5 +45,15 @@ if (contents.size > 0) {
   addEventListener("scroll", mark, { passive: true });
   mark();
 }
+
+// What scrolls sideways can be scrolled by keyboard.
+const scrollers = document.querySelectorAll(".prose pre, .prose .table");
+const watcher = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const scroller of scrollers) watcher.observe(scroller);
 
 startSearch(document.querySelector("[data-search]"));
