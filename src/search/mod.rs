@@ -19,7 +19,7 @@ mod query;
 mod rank;
 mod snippet;
 mod store;
-mod synonyms;
+pub(crate) mod synonyms;
 mod units;
 mod words;
 

@@ -235,6 +235,14 @@ mod tests {
     }
 
     #[test]
+    fn the_sites_own_search_drops_the_same_fillers() {
+        let script = include_str!("../site/theme/search.js");
+        let (_, list) = script.split_once("FILLERS = new Set(`").unwrap();
+        let (list, _) = list.split_once('`').unwrap();
+        assert_eq!(list.split_whitespace().collect::<Vec<_>>(), FILLERS);
+    }
+
+    #[test]
     fn a_member_of_a_group_stands_for_the_others() {
         assert_eq!(shown("zz"), "zz|left+behind - ");
         assert_eq!(

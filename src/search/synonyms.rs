@@ -3,6 +3,10 @@
 //! The groups apply when a query is read, not when documents are, so that a library's own groups (`[search] synonyms`)
 //! take effect at once. A member may be several words.
 
+use std::collections::BTreeSet;
+
+use super::words::{self, Stems};
+
 /// Groups that hold in every managed service provider.
 const TRADE: &[&[&str]] = &[
     &[
@@ -54,4 +58,48 @@ pub(super) fn groups(own: &[Vec<String>]) -> Vec<Vec<&str>> {
         .iter()
         .map(|group| group.iter().map(String::as_str).collect());
     trade.chain(own).collect()
+}
+
+/// The other members of every group of which one of the texts holds a member, sorted.
+pub(crate) fn other_names<'a>(texts: &[&str], own: &'a [Vec<String>]) -> Vec<&'a str> {
+    let mut stems = Stems::default();
+    let mut stemmed = |text: &str| -> Vec<String> {
+        let parts = words::tokens(text)
+            .into_iter()
+            .filter(|token| token.is_part);
+        parts.map(|token| stems.stem(&token.text)).collect()
+    };
+    let rows: Vec<Vec<String>> = texts.iter().map(|text| stemmed(text)).collect();
+    let mut names = BTreeSet::new();
+    for group in groups(own) {
+        let (held, others): (Vec<&str>, Vec<&str>) = group.into_iter().partition(|member| {
+            let member = stemmed(member);
+            let is_here =
+                |row: &Vec<String>| row.windows(member.len()).any(|words| words == member);
+            !member.is_empty() && rows.iter().any(is_here)
+        });
+        if !held.is_empty() {
+            names.extend(others);
+        }
+    }
+    names.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_holds_a_member_has_the_others_as_names() {
+        let own = [vec!["aurora".to_owned(), "line of business app".to_owned()]];
+        assert_eq!(
+            other_names(&["Restart Aurora"], &own),
+            ["line of business app"]
+        );
+        assert_eq!(
+            other_names(&["x", "blue-screens"], &own),
+            ["bsod", "stop error"]
+        );
+        assert_eq!(other_names(&["auroral", ""], &own), [""; 0]);
+    }
 }

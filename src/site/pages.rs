@@ -15,6 +15,7 @@ use crate::{
     clock::Date,
     library::{Audience, Document, Kind, Library, Owner, Risk, Status},
     markdown::{HtmlOptions, render_html},
+    search::synonyms::other_names,
     text::RelPath,
 };
 
@@ -399,19 +400,30 @@ impl Page<'_> {
                 escape(value)
             ));
         }
+        let content = ignore_marks(content);
         let names: Vec<String> = metadata
             .aliases
             .iter()
             .chain(&metadata.tags)
             .map(|name| escape(name))
             .collect();
+        let mut known: Vec<&str> = vec![document.title()];
+        known.extend(
+            metadata
+                .aliases
+                .iter()
+                .chain(&metadata.tags)
+                .map(|name| name.as_str()),
+        );
+        let others = other_names(&known, &self.library.settings.synonyms);
         let html = format!(
             "<html lang=\"{}\"><body><article data-pagefind-body>{head}<h1>{}</h1><p data-pagefind-weight=\"4\">{}</p>\
-             <p data-pagefind-weight=\"6\">{}</p>{content}</article></body></html>",
+             <p data-pagefind-weight=\"6\">{}</p><p data-pagefind-weight=\"2\">{}</p>{content}</article></body></html>",
             self.book.language,
             escape(document.title()),
             escape(summary),
             names.join(". "),
+            escape(&others.join(". ")),
         );
         Record {
             url: format!("/{}/", links::encode(folder.as_str())),
@@ -498,9 +510,46 @@ fn contents(document: &Document) -> Vec<LinkView> {
     }
 }
 
+/// Keeps what we add to a document's text, badges and links to sections, out of the search's index. Text of a document
+/// cannot pass for the tags, since its own are escaped.
+fn ignore_marks(html: &str) -> String {
+    html.replace(
+        "<span class=\"badge ",
+        "<span data-pagefind-ignore class=\"badge ",
+    )
+    .replace(
+        "<a class=\"anchor\" ",
+        "<a data-pagefind-ignore class=\"anchor\" ",
+    )
+}
+
 /// Sets off what should happen after a step, and what to do if it does not. Text of a document cannot pass for the tag,
 /// since its own are escaped.
 fn mark_outcomes(html: &str) -> String {
     html.replace("<p>Expected:", "<p class=\"expected\"><b>Expected:</b>")
         .replace("<p>If not:", "<p class=\"otherwise\"><b>If not:</b>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn badges_and_permalinks_are_not_indexed() {
+        let text = "## Go\n\n- [ ] One {.critical}\n";
+        let options = HtmlOptions {
+            permalinks: true,
+            ..HtmlOptions::default()
+        };
+        let html = render_html(text, 0, &|_| crate::markdown::Target::Keep, options);
+        let html = ignore_marks(&html);
+        assert!(
+            html.contains("<a data-pagefind-ignore class=\"anchor\""),
+            "{html}"
+        );
+        assert!(
+            html.contains("<span data-pagefind-ignore class=\"badge critical\">"),
+            "{html}"
+        );
+    }
 }

@@ -55,6 +55,28 @@ try {
   await page.press("Enter", "\r");
   await page.until("document.querySelector('h1')?.textContent.includes('hishing')", "the first result");
 
+  // Fillers do not count, some words are better than none, and a code is never guessed at.
+  const ask = async (query) => {
+    await page.open(base);
+    await page.press("/");
+    await page.type(query);
+    await page.until(`document.querySelector('[data-search]').dataset.done === ${JSON.stringify(query)}`, query);
+    return page.evaluate("document.querySelector('#search-state').textContent");
+  };
+  assert.match(await ask("how do i get the locked out"), /^\d+ result/);
+  assert.match(await ask("lockout AADSTS99999"), /^No page has all words; these have some: \d+ result/);
+  assert.equal(await ask("AADSTS99999"), "Nothing found. Try fewer or other words, or clear a filter.");
+  assert.match(await ask("2fa"), /^\d+ result/);
+
+  // On a phone the results come before the filters, which one touch shows.
+  await page.setView(390, 844);
+  await ask("locked out");
+  const filtersShow = "document.querySelector('#filter-kind').offsetParent !== null";
+  assert.equal(await page.evaluate(filtersShow), false, "the filters are folded away");
+  await page.click(".filter-toggle");
+  assert.equal(await page.evaluate(filtersShow), true, "one touch shows them");
+  await page.setView(1280, 900);
+
   // What depends on the date is worked out when the page is opened.
   await page.open(new URL("sops/", base).href);
   assert.ok(await page.evaluate("document.querySelectorAll('.entry').length") > 0);
@@ -63,6 +85,11 @@ try {
     await page.setView(390, 844);
     await page.open(new URL(path, base).href);
     const width = await page.evaluate("document.documentElement.scrollWidth");
+    const skips = await page.evaluate(`[...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')]
+      .map((heading) => Number(heading.localName[1])).filter((level, at, all) => level > (all[at - 1] ?? 0) + 1)`);
+    assert.deepEqual(skips, [], `/${path} leaves out a level of headings`);
+    assert.equal(await page.evaluate(`[...document.querySelectorAll('.prose pre, .prose .table')]
+      .every((one) => one.scrollWidth <= one.clientWidth || one.tabIndex === 0)`), true, `/${path} scrolls by keyboard`);
     assert.ok(width <= 390, `/${path} is ${width} pixels wide on a phone`);
   }
 

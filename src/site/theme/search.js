@@ -2,6 +2,14 @@
 
 const MOST_RESULTS = 20;
 const MOST_SECTIONS = 2;
+// How many results are opened to see whether they hold a code.
+const MOST_OPENED = 60;
+
+// Words that say nothing about what is looked for; the command line drops the same.
+const FILLERS = new Set(`
+  a an and are at be by can cant cannot do does for from get has have how i if in is isnt it its me my of on
+  or our she he that the their them they this to was we what when where which why will with you your
+`.split(/\s+/));
 
 /** Makes the search in `box` work; a page without one has no search. */
 export function startSearch(box) {
@@ -13,6 +21,7 @@ export function startSearch(box) {
   const list = box.querySelector("#results");
   const clear = box.querySelector("[data-clear]");
   const filters = [...box.querySelectorAll("[data-filter]")];
+  const toggle = box.querySelector("[data-toggle]");
   const isDropdown = panel.hidden;
   const root = new URL(box.dataset.root, document.baseURI);
   let engine = null;
@@ -56,15 +65,15 @@ export function startSearch(box) {
     }
     try {
       const pagefind = await load();
-      const found = await pagefind.search(query === "" ? null : query, { filters: picked });
-      const shown = await Promise.all(found.results.slice(0, MOST_RESULTS).map((result) => result.data()));
+      const { results, isPartial } = await find(pagefind, query, picked);
+      const shown = await Promise.all(results.slice(0, MOST_RESULTS).map((result) => result.data()));
       // A later question may have been answered first.
       if (turn !== asked) return;
       list.replaceChildren(...shown.map((data) => item(data, query)));
-      const total = found.results.length;
+      const total = results.length;
       state.textContent = total === 0
         ? "Nothing found. Try fewer or other words, or clear a filter."
-        : `${total} ${total === 1 ? "result" : "results"}${total > MOST_RESULTS ? `, the best ${MOST_RESULTS} shown` : ""}`;
+        : `${isPartial ? "No page has all words; these have some: " : ""}${total} ${total === 1 ? "result" : "results"}${total > MOST_RESULTS ? `, the best ${MOST_RESULTS} shown` : ""}`;
       box.dataset.done = query;
     } catch (error) {
       if (turn !== asked) return;
@@ -73,6 +82,28 @@ export function startSearch(box) {
         ? "The search needs a web server: browsers do not let a page opened from disk load its index."
         : `The search index could not be loaded (${error.message}).`;
     }
+  }
+
+  /** What holds all words; where nothing does, what holds some, those with the most first. */
+  async function find(pagefind, query, picked) {
+    const words = query === "" ? [] : meaningful(query);
+    const ask = async (text) => {
+      const found = await pagefind.search(text === "" ? null : text, { filters: picked });
+      return holding(found.results, text);
+    };
+    const results = await ask(words.join(" "));
+    if (results.length > 0 || words.length < 2 || query.includes('"')) return { results, isPartial: false };
+    const met = new Map();
+    for (const word of words) {
+      for (const result of await ask(word)) {
+        const entry = met.get(result.id) ?? { result, words: 0, score: 0 };
+        entry.words += 1;
+        entry.score += result.score;
+        met.set(result.id, entry);
+      }
+    }
+    const merged = [...met.values()].sort((one, other) => other.words - one.words || other.score - one.score);
+    return { results: merged.map((entry) => entry.result), isPartial: merged.length > 0 };
   }
 
   /** One result: the document, what it is, and the sections that match. */
@@ -122,6 +153,9 @@ export function startSearch(box) {
     filter.addEventListener("focus", () => load().catch(() => {}));
     filter.addEventListener("change", search);
   }
+  toggle.addEventListener("click", () => {
+    toggle.setAttribute("aria-expanded", String(toggle.getAttribute("aria-expanded") !== "true"));
+  });
   clear.addEventListener("click", () => {
     for (const filter of filters) filter.value = "";
     field.focus();
@@ -170,6 +204,28 @@ export function startSearch(box) {
 
   // On the landing page the filters are in sight from the beginning, so they are filled from the beginning.
   if (!isDropdown) load().catch(() => {});
+}
+
+/** The words of a query without those that say nothing, unless there are no others. A phrase stays whole. */
+function meaningful(query) {
+  const words = query.split(/\s+/);
+  if (query.includes('"')) return words;
+  const bare = (word) => word.toLowerCase().replace(/['\u2019]/g, "").replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+  const kept = words.filter((word) => bare(word) !== "" && !FILLERS.has(bare(word)));
+  return kept.length > 0 ? kept : words;
+}
+
+/** Pagefind guesses at words that it does not know; a code with a digit is right or it is not there. */
+async function holding(results, text) {
+  const codes = text.split(/[\s"]+/).filter((word) => /\p{N}/u.test(word)).map((word) => {
+    const parts = word.match(/\p{L}+|\p{N}+/gu);
+    return new RegExp(`${/^\p{N}/u.test(parts[0]) ? "(?<!\\p{N})" : ""}${parts.join("[^\\p{L}\\p{N}]{0,2}")}`, "iu");
+  });
+  if (codes.length === 0) return results;
+  const opened = await Promise.all(results.slice(0, MOST_OPENED).map(async (result) => [result, await result.data()]));
+  return opened
+    .filter(([, data]) => codes.every((code) => code.test(`${data.meta.title} ${data.content}`)))
+    .map(([result]) => result);
 }
 
 function element(name, className, text) {
