@@ -13,7 +13,7 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Measure> {
     let (mut sound, mut exempt, mut stepless) = (0, 0, 0);
     let mut problems = Vec::new();
     for sop in library.sops().filter(|sop| sop.is_active()) {
-        if sop.metadata.checklist_exempt.is_some() {
+        if sop.metadata.exemption().is_some() {
             exempt += 1;
         } else if sop.outline.steps.is_empty() {
             stepless += 1;

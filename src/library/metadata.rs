@@ -211,6 +211,17 @@ pub struct Metadata {
     pub redirect_from: Vec<Spanned<String>>,
 }
 
+impl Metadata {
+    /// Why the document needs no checklist, if it says why. A mere yes or no is no reason.
+    #[must_use]
+    pub fn exemption(&self) -> Option<&str> {
+        let written = self.checklist_exempt.as_ref()?.value.as_str();
+        let is_written = |word: &&str| written.eq_ignore_ascii_case(word);
+        let is_bare = ["true", "false", "yes", "no"].iter().any(is_written);
+        (!is_bare).then_some(written)
+    }
+}
+
 /// Reads a front matter map: holds it against the schema, then takes what has the right shape.
 ///
 /// `fence` is where values that the document inherits are said to stand. The map that comes back has the aliased keys under

@@ -263,7 +263,9 @@ impl<'a> Site<'a> {
     /// Writes the list of the files written, one a line.
     fn list(&self) -> Result<(), SiteError> {
         let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
-        let list: String = files.iter().map(|file| format!("{file}\n")).collect();
+        let list = files
+            .iter()
+            .fold(String::new(), |list, file| list + file + "\n");
         self.write(MARKER, list.as_bytes())
     }
 

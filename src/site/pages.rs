@@ -206,7 +206,7 @@ impl Page<'_> {
                     Entry::new(self.library, self.plan, at, folder)
                 })
                 .collect(),
-            exempt: text(document.metadata.checklist_exempt.as_deref()),
+            exempt: document.metadata.exemption().map(str::to_owned),
             contents: contents(document),
             content,
             edit: self.book.edit_address(&document.path),

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Report, Severity},
-    library::{Document, Metadata, Status},
+    library::{Document, Status},
     lint::{
         context::{DocumentContext, LibraryContext},
         rule::{Check, Group, Rule},
@@ -23,7 +23,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let is_retired = |checklist: &&Document| checklist.metadata.status == Status::Retired;
     for sop in context.library.sops() {
         let metadata = &sop.metadata;
-        if !sop.is_active() || gives_reason(metadata) {
+        if !sop.is_active() || metadata.exemption().is_some() {
             continue;
         }
         let checklists = context.library.partners(sop);
@@ -52,12 +52,4 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             sink.add(&sop.path, report.help(help));
         }
     }
-}
-
-/// Whether `checklist_exempt` says why. A mere yes or no is no reason.
-fn gives_reason(metadata: &Metadata) -> bool {
-    metadata.checklist_exempt.as_ref().is_some_and(|written| {
-        let is_written = |word: &&str| written.value.eq_ignore_ascii_case(word);
-        !["true", "false", "yes", "no"].iter().any(is_written)
-    })
 }
