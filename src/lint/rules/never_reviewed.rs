@@ -25,7 +25,8 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(place) = context.place_of_missing("last_reviewed_on") {
         let report = Report::new(place, "nobody has reviewed this document yet");
-        let help = "read it against reality, then sign it with the four review keys";
+        let help = "read it against reality, then sign it: `last_reviewed_on`, `last_reviewed_by`, `last_review_outcome` and \
+                    `reviewed_hash`, which `sopbook show ID --format json` prints as `body_hash`";
         sink.add(&document.path, report.help(help));
     }
 }
