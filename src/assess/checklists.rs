@@ -2,7 +2,7 @@
 
 use super::{Evidence, failing};
 use crate::{
-    library::{Document, Kind, Library, LinkTarget, Measure, Share},
+    library::{Document, Kind, Library, LinkTarget, Measure, Share, has_placeholder},
     text::count,
 };
 
@@ -74,6 +74,12 @@ fn why_unsound(library: &Library, checklist: &Document) -> Option<String> {
         return Some(format!(
             "checklist `{id}` has only {}",
             count(items.len(), "item")
+        ));
+    }
+    if let Some(item) = items.iter().find(|item| has_placeholder(&item.text)) {
+        return Some(format!(
+            "item `{}` of checklist `{id}` is still a TODO",
+            item.id
         ));
     }
     if !items.iter().any(|item| item.verify) {
@@ -148,6 +154,10 @@ mod tests {
     fn what_is_missing_is_named() {
         for (checklist, why) in [
             ("- [ ] Pulled\n", "checklist `a` has only 1 item"),
+            (
+                "- [ ] A\n- [ ] TODO: what is next {#next}\n- [ ] C {.verify}\n",
+                "item `next` of checklist `a` is still a TODO",
+            ),
             (
                 "- [ ] A\n- [ ] B\n- [ ] C\n",
                 "checklist `a` has no `.verify` item",

@@ -47,8 +47,8 @@ fn unbroken(library: &Library) -> Measure {
     let mut documents = 0;
     for document in in_use(library) {
         documents += 1;
-        if let Some(link) = broken_link(library, document) {
-            problems.push(failing(document, format!("`{link}` leads nowhere")));
+        if let Some(why) = why_broken(library, document) {
+            problems.push(failing(document, why));
         }
     }
     let share = Share {
@@ -60,22 +60,26 @@ fn unbroken(library: &Library) -> Measure {
         .failing(problems)
 }
 
-/// The destination of the first link that leads nowhere inside the library.
-fn broken_link<'a>(library: &Library, document: &'a Document) -> Option<&'a str> {
-    let is_broken = |destination: &str| match library.resolve(document, destination) {
-        LinkTarget::Missing(_) | LinkTarget::Outside => true,
+/// What is wrong with the first link that leads nowhere inside the library.
+fn why_broken(library: &Library, document: &Document) -> Option<String> {
+    let fault = |destination: &str| match library.resolve(document, destination) {
+        LinkTarget::Missing(_) => Some("leads nowhere"),
+        LinkTarget::Outside => Some("leaves the library"),
         LinkTarget::Document(at, Some(fragment)) => {
-            fragment != "top" && !library.documents()[at].outline.has_anchor(&fragment)
+            let is_there =
+                fragment == "top" || library.documents()[at].outline.has_anchor(&fragment);
+            (!is_there).then_some("leads nowhere")
         }
         LinkTarget::Document(_, None)
         | LinkTarget::External
         | LinkTarget::File(..)
-        | LinkTarget::Folder(_) => false,
+        | LinkTarget::Folder(_) => None,
     };
-    let links = document.outline.links.iter();
-    links
-        .map(|link| link.destination.as_str())
-        .find(|destination| is_broken(destination))
+    let mut links = document.outline.links.iter();
+    links.find_map(|link| {
+        let fault = fault(&link.destination)?;
+        Some(format!("`{}` {fault}", link.destination))
+    })
 }
 
 /// Documents that the index by issue type leads to.
@@ -93,7 +97,7 @@ pub(super) fn filed(library: &Library) -> Measure {
         of: documents,
     };
     Measure::counted(
-        "documents that the index by issue type leads to",
+        "documents filed under a known type and subtype",
         100,
         share,
         FEED,
@@ -208,15 +212,17 @@ mod tests {
                 "# Here\n\n[self](#there) [web](https://example.com)",
             ),
             ("sops/c.md", "[b](b.md#here)"),
+            ("sops/d.md", "[out](../../out.md)"),
             ("sops/old.md", "---\nstatus: retired\n---\n[x](gone.md)"),
         ]);
         let measure = unbroken(&library);
-        assert_eq!(measure.share, Some(Share { count: 1, of: 3 }));
+        assert_eq!(measure.share, Some(Share { count: 1, of: 4 }));
         assert_eq!(
             problems(&measure),
             [
                 "sop:a: `gone.md` leads nowhere",
-                "sop:b: `#there` leads nowhere"
+                "sop:b: `#there` leads nowhere",
+                "sop:d: `../../out.md` leaves the library"
             ]
         );
     }

@@ -15,7 +15,7 @@ use crate::{
     clock::Date,
     library::{
         ActionStep, Assessment, Basis, Commit, Document, Failing, LevelCount, Library, Score,
-        Verdict,
+        Standing, Tally, Verdict,
     },
 };
 
@@ -67,8 +67,18 @@ pub fn assess(evidence: &Evidence<'_>) -> Assessment {
         }
     });
     let library = evidence.library;
+    let score = Score::new(&levels);
+    let blocking = steps
+        .iter()
+        .filter(|step| step.level == score.level && step.verdict != Verdict::Pass)
+        .map(|step| Standing {
+            id: step.id,
+            verdict: step.verdict,
+        });
     Assessment {
-        score: Score::new(&levels),
+        score,
+        tally: Tally::of(steps.iter().map(|step| step.verdict)),
+        blocking: blocking.collect(),
         basis: Basis {
             on: evidence.today,
             commit: evidence.commit.clone(),

@@ -39,7 +39,7 @@ pub enum HistoryError {
         folder: String,
     },
     /// The revision does not exist here.
-    #[error("no revision `{revision}` in `{folder}`{hint}")]
+    #[error("no revision `{revision}` in `{folder}`; `git log --oneline` shows them{hint}")]
     NoRevision {
         /// As typed.
         revision: String,

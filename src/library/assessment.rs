@@ -15,10 +15,73 @@ use crate::clock::Date;
 pub struct Assessment {
     /// The score on the scale from 1.0 to 5.0.
     pub score: Score,
+    /// How many action steps pass, fail, and could not be judged.
+    pub tally: Tally,
+    /// The steps that hold the score on its level, by id.
+    pub blocking: Vec<Standing>,
     /// What the result rests on, so that somebody else can come to the same one.
     pub basis: Basis,
     /// All action steps, by id.
     pub steps: Vec<ActionStep>,
+}
+
+/// How many action steps pass, fail, and could not be judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// The steps that pass.
+    pub pass: usize,
+    /// The steps that fail.
+    pub fail: usize,
+    /// The steps that nothing is there to judge by.
+    pub no_data: usize,
+}
+
+impl Tally {
+    /// Counts verdicts.
+    #[must_use]
+    pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+        let mut tally = Self::default();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Pass => tally.pass += 1,
+                Verdict::Fail => tally.fail += 1,
+                Verdict::NoData => tally.no_data += 1,
+            }
+        }
+        tally
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (step, fail, have) = (
+            if self.pass == 1 {
+                "step passes"
+            } else {
+                "steps pass"
+            },
+            if self.fail == 1 { "fails" } else { "fail" },
+            if self.no_data == 1 { "has" } else { "have" },
+        );
+        let Self {
+            pass,
+            fail: failed,
+            no_data,
+        } = self;
+        write!(
+            f,
+            "{pass} {step}, {failed} {fail}, {no_data} {have} no data"
+        )
+    }
+}
+
+/// An action step and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The step's id.
+    pub id: &'static str,
+    /// Where it stands.
+    pub verdict: Verdict,
 }
 
 /// What an assessment rests on.

@@ -29,10 +29,11 @@ use rayon::prelude::*;
 
 pub use self::{
     assessment::{
-        ActionStep, Assessment, Basis, Commit, Failing, LevelCount, Measure, Score, Share, Verdict,
+        ActionStep, Assessment, Basis, Commit, Failing, LevelCount, Measure, Score, Share,
+        Standing, Tally, Verdict,
     },
     body_hash::BodyHash,
-    coverage::{Coverage, UncoveredSubtype},
+    coverage::{Coverage, UncoveredSubtype, has_placeholder},
     discover::{Discovered, discover},
     document::Document,
     filter::{Facet, Facets, Filter},

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Coverage, Document, Library, ReviewState, Risk, Score, Status};
+use super::{Coverage, Document, Library, ReviewState, Risk, Score, Status, Tally};
 use crate::{
     clock::Date,
     text::{count, one_line},
@@ -31,6 +31,8 @@ pub struct LibrarySummary {
     pub coverage: Coverage,
     /// The maturity score.
     pub score: Score,
+    /// How many of the maturity ladder's action steps pass, fail, and could not be judged.
+    pub tally: Tally,
     /// What to do next, the most pressing first; at most three.
     pub next: Vec<NextStep>,
 }
@@ -110,7 +112,7 @@ impl Library {
         &self,
         today: Date,
         findings: Option<FindingCounts>,
-        score: Score,
+        (score, tally): (Score, Tally),
     ) -> LibrarySummary {
         let coverage = self.coverage();
         let reviews = self.review_counts(today);
@@ -125,6 +127,7 @@ impl Library {
             reviews,
             coverage,
             score,
+            tally,
             next,
         }
     }
@@ -253,7 +256,8 @@ mod tests {
             passed: 0,
             steps: 2,
         };
-        library.summary(date(2026, 6, 15), findings, Score::new(&[nothing; 5]))
+        let maturity = (Score::new(&[nothing; 5]), Tally::default());
+        library.summary(date(2026, 6, 15), findings, maturity)
     }
 
     fn next(summary: &LibrarySummary) -> Vec<String> {

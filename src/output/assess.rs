@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Format, write_json};
+use super::{Format, wrap::write_wrapped, write_json};
 use crate::{
-    library::{ActionStep, Assessment, Basis, Measure, Score, Verdict},
-    text::{count, one_line},
+    library::{ActionStep, Assessment, Basis, Measure, Standing, Verdict},
+    text::count,
 };
 
 /// How many obstacles of one measure text shows.
@@ -28,12 +28,10 @@ pub fn render(
         return write_json(assessment, out);
     }
     let bold = Style::new().bold();
-    writeln!(
-        out,
-        "{bold}OML {}{bold:#}  {}",
-        assessment.score,
-        way_on(&assessment.score)
-    )?;
+    write!(out, "{bold}OML {}{bold:#}: ", assessment.score)?;
+    writeln!(out, "{}", assessment.tally)?;
+    let way_on = way_on(assessment.score.level, &assessment.blocking);
+    write_wrapped(&way_on, Style::new(), 0, width, out)?;
     writeln!(out, "{}", basis(&assessment.basis))?;
     let mut level = 0;
     for step in &assessment.steps {
@@ -49,15 +47,54 @@ pub fn render(
     )
 }
 
-fn way_on(score: &Score) -> String {
-    let done = format!(
-        "{} of {}",
-        score.progress.passed,
-        count(score.progress.steps, "action step")
-    );
-    match score.level {
-        5 => format!("{done} of level 5 pass"),
-        level => format!("{done} towards level {} pass", level + 1),
+/// Which steps hold the score on its level, and why.
+fn way_on(level: u8, blocking: &[Standing]) -> String {
+    let ids = |verdict: Option<Verdict>| -> Vec<&str> {
+        let steps = blocking.iter();
+        steps
+            .filter(|step| verdict.is_none_or(|verdict| step.verdict == verdict))
+            .map(|step| step.id)
+            .collect()
+    };
+    let all = ids(None);
+    if all.is_empty() {
+        return "every action step passes".to_owned();
+    }
+    let why: Vec<String> = [
+        (Verdict::Fail, "fails", "fail"),
+        (Verdict::NoData, "has no data", "have no data"),
+    ]
+    .into_iter()
+    .filter_map(|(verdict, one, many)| {
+        let of_them = ids(Some(verdict));
+        let who = match of_them.len() {
+            0 => return None,
+            1 if all.len() == 1 => "it".to_owned(),
+            2 if all.len() == 2 => "both".to_owned(),
+            number if number == all.len() => "all".to_owned(),
+            _ => list(&of_them),
+        };
+        Some(format!(
+            "{who} {}",
+            if of_them.len() == 1 { one } else { many }
+        ))
+    })
+    .collect();
+    let end = if level == 5 { "complete" } else { "left" };
+    let pass = if all.len() == 1 { "passes" } else { "pass" };
+    format!(
+        "level {level} is {end} when {} {pass}; {}",
+        list(&all),
+        why.join(", ")
+    )
+}
+
+/// Names in a sentence: `a, b and c`.
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
     }
 }
 
@@ -129,11 +166,11 @@ fn render_measure(measure: &Measure, width: Option<usize>, out: &mut dyn Write) 
         "           {style}{:<7}{style:#}  ",
         measure.verdict.label()
     )?;
-    write_wrapped(&line, Style::new(), width, out)?;
+    write_wrapped(&line, Style::new(), INDENT.len(), width, out)?;
     for failing in measure.failing.iter().take(SHOWN) {
         let line = format!("- {}: {}", failing.what, failing.why);
         write!(out, "{INDENT}")?;
-        write_wrapped(&line, Style::new(), width, out)?;
+        write_wrapped(&line, Style::new(), INDENT.len(), width, out)?;
     }
     if measure.failing.len() > SHOWN {
         let more = measure.failing.len() - SHOWN;
@@ -141,40 +178,13 @@ fn render_measure(measure: &Measure, width: Option<usize>, out: &mut dyn Write) 
     }
     for note in &measure.notes {
         write!(out, "{INDENT}")?;
-        write_wrapped(note, Style::new().dimmed(), width, out)?;
+        write_wrapped(note, Style::new().dimmed(), INDENT.len(), width, out)?;
     }
     Ok(())
 }
 
 /// What a measure's lines begin with.
 const INDENT: &str = "                    ";
-
-/// Writes a text whose first line has begun after [`INDENT`].
-fn write_wrapped(
-    text: &str,
-    style: Style,
-    width: Option<usize>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let room = width.map_or(usize::MAX, |width| {
-        width.saturating_sub(INDENT.len()).max(20)
-    });
-    let mut column = 0;
-    write!(out, "{style}")?;
-    for word in one_line(text).split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > room {
-            write!(out, "\n{INDENT}")?;
-            column = 0;
-        } else if column > 0 {
-            write!(out, " ")?;
-            column += 1;
-        }
-        write!(out, "{word}")?;
-        column += length;
-    }
-    writeln!(out, "{style:#}")
-}
 
 fn style(verdict: Verdict) -> Style {
     let color = match verdict {
@@ -183,4 +193,34 @@ fn style(verdict: Verdict) -> Style {
         Verdict::NoData => return Style::new().dimmed(),
     };
     Style::new().fg_color(Some(color.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_names_the_steps_that_block_and_why() {
+        use Verdict::{Fail, NoData};
+        let way = |level, blocking: &[(&'static str, Verdict)]| {
+            let blocking: Vec<Standing> = blocking
+                .iter()
+                .map(|&(id, verdict)| Standing { id, verdict })
+                .collect();
+            way_on(level, &blocking)
+        };
+        assert_eq!(
+            way(1, &[("1.1", NoData), ("1.2", NoData)]),
+            "level 1 is left when 1.1 and 1.2 pass; both have no data"
+        );
+        assert_eq!(
+            way(2, &[("2.1", NoData), ("2.3", Fail), ("2.4", NoData)]),
+            "level 2 is left when 2.1, 2.3 and 2.4 pass; 2.3 fails, 2.1 and 2.4 have no data"
+        );
+        assert_eq!(
+            way(5, &[("5.2", Fail)]),
+            "level 5 is complete when 5.2 passes; it fails"
+        );
+        assert_eq!(way(5, &[]), "every action step passes");
+    }
 }

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod search;
 pub mod show;
 pub mod status;
+mod wrap;
 
 use std::io::{self, Write};
 

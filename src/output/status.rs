@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Format, write_json};
+use super::{Format, wrap::write_wrapped, write_json};
 use crate::{
     library::{Coverage, FindingCounts, LibrarySummary, ReviewCounts, StatusCounts},
     text::{count, one_line},
@@ -13,11 +13,16 @@ use crate::{
 /// How many uncovered subtypes text names.
 const SHOWN: usize = 3;
 
-/// Writes a summary as text or JSON.
+/// Writes a summary as text or JSON. `width` is the terminal's; none where there is no terminal, and no line is wrapped.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn render(summary: &LibrarySummary, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(
+    summary: &LibrarySummary,
+    format: Format,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if format == Format::Json {
         return write_json(summary, out);
     }
@@ -28,7 +33,10 @@ pub fn render(summary: &LibrarySummary, format: Format, out: &mut dyn Write) -> 
         one_line(&summary.title),
         summary.on
     )?;
-    let mut row = |name: &str, value: &str| writeln!(out, "{name:<11} {value}");
+    let mut row = |name: &str, value: &str| {
+        write!(out, "{name:<11} ")?;
+        write_wrapped(value, Style::new(), 12, width, out)
+    };
     row("Documents", &documents(summary))?;
     if let Some(findings) = &summary.findings {
         row("Findings", &findings_line(findings))?;
@@ -38,9 +46,12 @@ pub fn render(summary: &LibrarySummary, format: Format, out: &mut dyn Write) -> 
     }
     row("Reviews", &reviews(summary.reviews))?;
     row("Coverage", &coverage(&summary.coverage))?;
-    row("Maturity", &format!("OML {}", summary.score))?;
+    row(
+        "Maturity",
+        &format!("OML {}: {}", summary.score, summary.tally),
+    )?;
     writeln!(out, "\n{bold}What to do next{bold:#}")?;
-    let width = summary
+    let column = summary
         .next
         .iter()
         .map(|step| step.command.chars().count())
@@ -48,12 +59,9 @@ pub fn render(summary: &LibrarySummary, format: Format, out: &mut dyn Write) -> 
         .unwrap_or(0);
     let command = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
     for step in &summary.next {
-        let pad = width - step.command.chars().count();
-        writeln!(
-            out,
-            "  {command}{}{command:#}{:pad$}  {}",
-            step.command, "", step.why
-        )?;
+        let pad = column - step.command.chars().count();
+        write!(out, "  {command}{}{command:#}{:pad$}  ", step.command, "")?;
+        write_wrapped(&step.why, Style::new(), column + 4, width, out)?;
     }
     Ok(())
 }

@@ -43,7 +43,8 @@ fn a_level_shows_its_steps_with_numerator_denominator_and_what_fails() {
     insta::assert_snapshot!(outcome, @r"
     exit code: 0
     --- stdout
-    OML 1.0  0 of 2 action steps towards level 2 pass
+    OML 1.0: 1 step passes, 3 fail, 15 have no data
+    level 1 is left when 1.1 and 1.2 pass; both have no data
     on 2026-06-15, commit f64da89326d5, 2 SOPs, 1 checklist, settings ff93a23fd9e1157c
 
     Level 4
@@ -69,7 +70,7 @@ fn a_level_shows_its_steps_with_numerator_denominator_and_what_fails() {
                fail     active documents reviewed within their own interval: 2 of 3 (66 %), needs 95 %
                         - sop:alone: never reviewed
                         2 documents counted as reviewed by a date alone, without a record of what was read
-               pass     documents that the index by issue type leads to: 3 of 3 (100 %), needs 100 %
+               pass     documents filed under a known type and subtype: 3 of 3 (100 %), needs 100 %
                         internal SOPs are filed as such; a checklist is filed with its SOPs
                pass     owners who answer for no more documents than they can: 1 of 1 (100 %), needs 100 %
                         the most is 15, set by `ownership.max-documents`

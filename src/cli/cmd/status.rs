@@ -16,14 +16,14 @@ pub(crate) struct Args {
     /// Show the library as it was at a git revision
     #[arg(long, value_name = "REVISION")]
     at: Option<String>,
-    /// The output's format: text or json
+    /// The output's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::load(context, args.at.as_deref())?;
-    let score = snapshot.assess().score;
+    let assessment = snapshot.assess();
     let report = lint(&snapshot.library, context.today);
     let count = |severity: Severity| {
         let findings = report.findings.iter();
@@ -41,11 +41,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .map(|gap| format!("{}: {}", gap.what, gap.why))
             .collect(),
     };
-    let summary = snapshot
-        .library
-        .summary(context.today, Some(findings), score);
+    let summary = snapshot.library.summary(
+        context.today,
+        Some(findings),
+        (assessment.score, assessment.tally),
+    );
     let mut out = context.stdout();
-    output::status::render(&summary, args.format, &mut out)?;
+    output::status::render(&summary, args.format, context.width(), &mut out)?;
     out.flush()?;
     context.say_clone_age(&snapshot.root, &snapshot.library.settings);
     Ok(Exit::Fine)
