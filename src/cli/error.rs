@@ -1,12 +1,15 @@
 //! Errors as the user sees them: what was being done, what is wrong, and what to do about it.
 
-use std::{fmt, io::Write};
+use std::{
+    fmt,
+    io::{ErrorKind, Write},
+};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use clap::ColorChoice;
 
-use crate::text::printable;
+use crate::{scaffold::WriteError, text::printable};
 
 /// What to do about an error: shown below it.
 #[derive(Debug)]
@@ -41,6 +44,30 @@ pub(crate) fn fail(message: impl Into<String>, hint: impl Into<Hint>) -> anyhow:
     })
 }
 
+/// Says what lets a file be written that could not be.
+pub(crate) fn unwritten(error: WriteError) -> anyhow::Error {
+    let remedy = match &error {
+        WriteError::Exists { .. } => "choose another id or folder, or move the file away",
+        WriteError::Io { source, .. } => match source.kind() {
+            ErrorKind::PermissionDenied => {
+                "let your user write there (`ls -ld` shows who may), or choose another folder"
+            }
+            ErrorKind::ReadOnlyFilesystem => {
+                "the disk is mounted read-only: choose a folder on another one"
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "the disk is full: make room, or choose a folder on another one"
+            }
+            _ => return error.into(),
+        },
+    };
+    let message = match &error {
+        WriteError::Io { source, .. } => format!("{error}: {source}"),
+        WriteError::Exists { .. } => error.to_string(),
+    };
+    fail(message, remedy)
+}
+
 impl<T: Into<String>> From<T> for Hint {
     fn from(text: T) -> Self {
         Self(text.into())
@@ -72,5 +99,24 @@ pub(super) fn report(error: &anyhow::Error, color: ColorChoice) {
         .find_map(|cause| cause.downcast_ref::<Failure>())
     {
         writeln!(stderr, "  {good}help:{good:#} {}", printable(&failure.hint)).ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_written_comes_with_a_remedy() {
+        let error = unwritten(WriteError::Io {
+            path: "shelf/sopbook.toml".into(),
+            source: ErrorKind::PermissionDenied.into(),
+        });
+        let failure = error.downcast_ref::<Failure>().expect("a hint");
+        assert_eq!(
+            failure.message,
+            "`shelf/sopbook.toml` cannot be written: permission denied"
+        );
+        assert!(failure.hint.contains("choose another folder"));
     }
 }

@@ -12,12 +12,18 @@ mod context;
 mod error;
 mod filters;
 mod snapshot;
+mod values;
 
 use std::{ffi::OsString, io, process::ExitCode};
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 
-pub(crate) use self::{context::Context, error::fail, filters::FilterArgs, snapshot::Snapshot};
+pub(crate) use self::{
+    context::Context,
+    error::{fail, unwritten},
+    filters::FilterArgs,
+    snapshot::Snapshot,
+};
 
 /// What a command came to, when it could do its job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +38,7 @@ pub(crate) enum Exit {
 ///
 /// Without a command, shows the library at a glance.
 #[derive(Debug, Parser)]
-#[command(
-    name = "sopbook",
-    version,
-    max_term_width = 100,
-    disable_help_subcommand = true
-)]
+#[command(name = "sopbook", version, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: GlobalArgs,

@@ -27,18 +27,6 @@ pub enum ListFormat {
     Csv,
 }
 
-impl std::str::FromStr for ListFormat {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            "csv" => Ok(Self::Csv),
-            _ => Err("the formats are `text`, `json` and `csv`".to_owned()),
-        }
-    }
-}
-
 /// A list of documents as JSON.
 #[derive(Debug, Serialize)]
 struct DocumentList<'a> {

@@ -27,17 +27,6 @@ pub enum Format {
     Json,
 }
 
-impl std::str::FromStr for Format {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err("the formats are `text` and `json`".to_owned()),
-        }
-    }
-}
-
 /// A JSON document: the result's own keys beside the version of their shape.
 #[derive(Debug, Serialize)]
 struct Envelope<'a, T> {

@@ -29,18 +29,6 @@ pub enum ShowFormat {
     Markdown,
 }
 
-impl std::str::FromStr for ShowFormat {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            "markdown" => Ok(Self::Markdown),
-            _ => Err("the formats are `text`, `json` and `markdown`".to_owned()),
-        }
-    }
-}
-
 /// The widest lines that are good to read.
 const WIDEST: usize = 100;
 /// The narrowest that are worth wrapping to.

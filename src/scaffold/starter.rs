@@ -18,18 +18,6 @@ pub enum Starter {
     Empty,
 }
 
-impl std::str::FromStr for Starter {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "msp" => Ok(Self::Msp),
-            "minimal" => Ok(Self::Minimal),
-            "empty" => Ok(Self::Empty),
-            _ => Err("the starters are `msp`, `minimal` and `empty`".to_owned()),
-        }
-    }
-}
-
 /// The stems of the documents in the minimal starter.
 const MINIMAL: [&str; 3] = ["account-lockout", "internet-outage", "phishing-report"];
 

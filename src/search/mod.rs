@@ -86,6 +86,12 @@ pub enum SearchError {
     Index(String),
 }
 
+/// Whether a query looks for anything: one of nothing but marks, or of words that must not occur, does not.
+#[must_use]
+pub fn asks_for_something(query: &str) -> bool {
+    !query::Query::parse(query, &[]).wanted.is_empty()
+}
+
 /// Answers requests, one after the other, from one state of the library.
 ///
 /// # Errors

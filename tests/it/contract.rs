@@ -40,8 +40,9 @@ fn every_command_has_help_that_goes_to_stdout() {
     let library = library();
     let commands = commands(&library);
     assert!(commands.len() >= 8, "{commands:?}");
-    for command in commands {
-        let help = library.sopbook(&[&command, "--help"]).run().expect_code(0);
+    // `help` is itself no command with a page.
+    for command in commands.iter().filter(|command| *command != "help") {
+        let help = library.sopbook(&[command, "--help"]).run().expect_code(0);
         assert!(
             help.stdout.contains("Usage:") && help.stderr.is_empty(),
             "{help}"

@@ -95,3 +95,14 @@ fn a_folder_with_other_things_keeps_them() {
     assert_eq!(library.read(".gitignore"), "/mine\n");
     assert_eq!(library.read("docs/a.md"), "mine");
 }
+
+#[test]
+fn a_file_is_no_folder_for_a_library() {
+    let library = empty();
+    library.write("afile", "mine");
+    for (typed, named) in [("afile", "`afile`"), ("afile/below", "afile`")] {
+        let outcome = library.sopbook(&["init", typed]).run().expect_code(2);
+        let message = format!("{named} is a file, not a folder");
+        assert!(outcome.stderr.contains(&message), "{outcome}");
+    }
+}

@@ -78,3 +78,76 @@ fn json_and_csv_hold_the_same_documents() {
     let csv = library.sopbook(&["list", "--format", "csv"]).run().stdout;
     assert_eq!(csv.split("\r\n").count(), 5, "{csv}");
 }
+
+#[test]
+fn a_mistyped_filter_value_is_an_error_where_the_settings_know_better() {
+    let library = LibraryBuilder::new()
+        .more_settings("[issue-types.Security]\nsubtypes = [\"Phishing\"]\n[clients.acme]\nname = \"Acme Ltd\"\n")
+        .sop("disk-full", |sop| sop)
+        .build();
+    for (flag, value, message) in [
+        (
+            "--type",
+            "Secuirty",
+            "no issue type `Secuirty`\n  help: did you mean `Security`?",
+        ),
+        (
+            "--subtype",
+            "phising",
+            "no subtype `phising`\n  help: did you mean `Phishing`?",
+        ),
+        (
+            "--owner",
+            "ops-leed",
+            "no owner `ops-leed`\n  help: did you mean `ops-lead`?",
+        ),
+        (
+            "--client",
+            "acne",
+            "no client `acne`\n  help: did you mean `acme`?",
+        ),
+        (
+            "--type",
+            "Zebra",
+            "no issue type `Zebra`\n  help: sopbook.toml lists each issue type",
+        ),
+    ] {
+        for verb in [&["list"][..], &["search", "disk"]] {
+            let arguments: Vec<&str> = verb.iter().chain(&[flag, value]).copied().collect();
+            let outcome = library.sopbook(&arguments).run().expect_code(2);
+            assert!(outcome.stderr.contains(message), "{outcome}");
+        }
+    }
+    let outcome = library
+        .sopbook(&["list", "--owner", "TEAM:OPS", "--type", "security"])
+        .run();
+    outcome.expect_code(1);
+    let free = LibraryBuilder::new()
+        .settings("")
+        .sop("disk-full", |sop| sop)
+        .build();
+    free.sopbook(&["list", "--type", "Secuirty"])
+        .run()
+        .expect_code(1);
+}
+
+#[test]
+fn help_can_be_asked_for_as_a_verb_and_lists_the_formats() {
+    let library = library();
+    let verb = library.sopbook(&["help", "list"]).run().expect_code(0);
+    let flag = library.sopbook(&["list", "--help"]).run().expect_code(0);
+    assert_eq!(verb.stdout, flag.stdout);
+    for word in ["text:", "json:", "csv:"] {
+        assert!(verb.stdout.contains(word), "{verb}");
+    }
+    let outcome = library
+        .sopbook(&["list", "--format", "yaml"])
+        .run()
+        .expect_code(2);
+    assert!(
+        outcome
+            .stderr
+            .contains("[possible values: text, json, csv]"),
+        "{outcome}"
+    );
+}

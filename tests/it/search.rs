@@ -254,7 +254,7 @@ fn identifiers_are_found_however_they_are_typed() {
 }
 
 #[test]
-fn the_query_language_is_small_and_never_an_error() {
+fn the_query_language_is_small_and_has_no_syntax_errors() {
     let library = small();
     assert_eq!(
         found(&library, &["\"Button pressed\""]),
@@ -278,7 +278,8 @@ fn the_query_language_is_small_and_never_an_error() {
         "\u{1b}[31m",
     ] {
         let outcome = library.sopbook(&["search", odd]).run();
-        assert!(matches!(outcome.code, Some(0 | 1)), "{odd:?}: {outcome}");
+        let asks_nothing = outcome.stderr.contains("there is nothing to search for");
+        assert_eq!(outcome.code == Some(2), asks_nothing, "{odd:?}: {outcome}");
         assert!(!outcome.stderr.contains('\u{1b}'), "{outcome}");
     }
 }
@@ -601,4 +602,30 @@ fn an_old_clone_is_said_to_be_old() {
         .today("2099-01-01")
         .run();
     assert_eq!(outcome.stderr, "");
+}
+
+#[test]
+fn a_query_that_looks_for_nothing_is_an_error() {
+    let library = LibraryBuilder::new().sop("disk-full", |sop| sop).build();
+    for query in [
+        &["***"][..],
+        &["--", "-mfa"],
+        &["--", "-\"lost phone\""],
+        &[],
+    ] {
+        let arguments: Vec<&str> = ["search"].iter().chain(query).copied().collect();
+        let outcome = library.sopbook(&arguments).run().expect_code(2);
+        assert!(
+            outcome.stderr.contains("there is nothing to search for"),
+            "{outcome}"
+        );
+    }
+    library
+        .sopbook(&["search", "disk", "--limit", "0"])
+        .run()
+        .expect_code(2);
+    library
+        .sopbook(&["search", "disk", "--limit", "1"])
+        .run()
+        .expect_code(0);
 }

@@ -25,7 +25,7 @@ fn status_shows_counts_findings_reviews_coverage_score_and_what_to_do() {
     Findings    0 errors, 0 warnings, 1 due by the calendar
     Reviews     2 never reviewed, 1 overdue, 0 due soon, 0 current
     Coverage    active SOPs for 1 of 1 subtype
-    Maturity    OML 1.0: 1 step passes, 3 fail, 15 have no data
+    Maturity    OML 1.0: 0 steps pass, 4 fail, 15 have no data
 
     What to do next
       sopbook lint --deadlines    1 review overdue

@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Assess the library as it was at a git revision
     #[arg(long, value_name = "REVISION")]
     at: Option<String>,
-    /// The output's format: text or json
+    /// The output's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    cli::{Context, Exit, fail},
+    cli::{Context, Exit, fail, unwritten},
     files::{WorkTree, is_file, real_path},
     history,
     library::{Library, Risk, SETTINGS_FILE},
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     /// The folder; made where it is not there
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// What to begin with: msp (12 SOPs with checklists), minimal (three of them) or empty
+    /// What to begin with
     #[arg(long, value_name = "STARTER", default_value = "msp")]
     starter: Starter,
     /// The library's title [default: the folder's name]
@@ -33,6 +33,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             "`sopbook status` shows it, `sopbook new sop TITLE` adds to it",
         ));
     }
+    if let Some(file) = folder.ancestors().find(|part| is_file(part)) {
+        let shown = if *file == *folder { &args.dir } else { file };
+        return Err(fail(
+            format!("`{}` is a file, not a folder", shown.display()),
+            "name a folder, one that is there or a new one: `sopbook init DIR`",
+        ));
+    }
     let title = args.title.clone().unwrap_or_else(|| name_of(&folder));
     let plan = plan_library(args.starter, &title, is_file(&folder.join(".gitignore")));
     plan.carry_out(&folder).map_err(|error| match error {
@@ -40,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             exists.to_string(),
             "choose another folder, or move the file away; init replaces nothing",
         ),
-        other => other.into(),
+        other => unwritten(other),
     })?;
     let is_new_repository = match history::init(&folder) {
         Ok(is_new) => is_new,

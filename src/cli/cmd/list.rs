@@ -12,7 +12,7 @@ use crate::{
 pub(crate) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
-    /// The output's format: text, json or csv
+    /// The output's format
     #[arg(
         long,
         value_name = "FORMAT",
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let filter = args.filters.resolve(&library.settings);
+    let filter = args.filters.resolve(&library.settings)?;
     let found: Vec<_> = library
         .documents()
         .iter()

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit},
+    cli::{Context, Exit, unwritten},
     library::{Kind, Risk},
     scaffold::{NewDocument, plan_document},
     text::printable,
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let root = tree.root().to_path_buf();
     let library = context.load(tree)?;
     let plan = plan_document(&library, kind, &wanted)?;
-    plan.carry_out(&root)?;
+    plan.carry_out(&root).map_err(unwritten)?;
     let mut out = context.stdout();
     for (path, _) in &plan.files {
         let path = root.join(path.as_str());

@@ -13,7 +13,7 @@ use crate::{
         Format,
         search::{GoldenReport, Paths, explain_nothing, render},
     },
-    search::{Answer, Place, Request, SearchError, search},
+    search::{Answer, Place, Request, SearchError, asks_for_something, search},
     text::one_line,
 };
 
@@ -29,8 +29,8 @@ pub(crate) struct Args {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Show this many documents
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// The output's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let query = args.query.join(" ");
-    if query.trim().is_empty() && !args.golden {
+    if !args.golden && !asks_for_something(&query) {
         return Err(fail(
             "there is nothing to search for",
             "say what the ticket says: `sopbook search locked out`; `sopbook search --help` lists the filters",
@@ -63,8 +63,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let request = Request {
         query,
-        filter: args.filters.resolve(&settings),
-        limit: args.limit,
+        filter: args.filters.resolve(&settings)?,
+        limit: usize::try_from(args.limit).unwrap_or(usize::MAX),
     };
     let mut answers = ask(place, &[request])?;
     let Some(answer) = answers.pop() else {

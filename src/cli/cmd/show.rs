@@ -15,7 +15,7 @@ pub(crate) struct Args {
     /// The document: an id, sop:ID, checklist:ID, or its path
     #[arg(value_name = "ID")]
     id: String,
-    /// The output's format: text, json or markdown
+    /// The output's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ShowFormat,
 }

@@ -30,19 +30,6 @@ pub enum FindingsFormat {
     Github,
 }
 
-impl std::str::FromStr for FindingsFormat {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "text" => Ok(Self::Text),
-            "concise" => Ok(Self::Concise),
-            "json" => Ok(Self::Json),
-            "github" => Ok(Self::Github),
-            _ => Err("the formats are `text`, `concise`, `json` and `github`".to_owned()),
-        }
-    }
-}
-
 /// How findings are shown.
 #[derive(Debug, Clone, Default)]
 pub struct FindingsStyle {

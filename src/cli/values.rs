@@ -1,0 +1,54 @@
+//! The words that stand for a format or a starter on the command line.
+//!
+//! clap lists them in help, in completions and in its errors. They are spelled here because no room below knows clap.
+
+use clap::{ValueEnum, builder::PossibleValue};
+
+use crate::{
+    output::{Format, findings::FindingsFormat, list::ListFormat, show::ShowFormat},
+    scaffold::Starter,
+};
+
+macro_rules! words {
+    ($($type:ty { $($variant:ident = $word:literal, $help:literal;)+ })+) => {
+        $(impl ValueEnum for $type {
+            fn value_variants<'a>() -> &'a [Self] {
+                &[$(Self::$variant),+]
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(match self {
+                    $(Self::$variant => PossibleValue::new($word).help($help),)+
+                })
+            }
+        })+
+    };
+}
+
+words! {
+    Format {
+        Text = "text", "for people";
+        Json = "json", "for programs";
+    }
+    ListFormat {
+        Text = "text", "for people: a table on a terminal, tab-separated in a pipe";
+        Json = "json", "for programs";
+        Csv = "csv", "for spreadsheets";
+    }
+    ShowFormat {
+        Text = "text", "for people";
+        Json = "json", "for programs";
+        Markdown = "markdown", "the file as it stands";
+    }
+    FindingsFormat {
+        Text = "text", "for people, with the source beside it";
+        Concise = "concise", "one line for each finding";
+        Json = "json", "for programs";
+        Github = "github", "annotations of a pull request";
+    }
+    Starter {
+        Msp = "msp", "twelve SOPs with their checklists";
+        Minimal = "minimal", "three of them";
+        Empty = "empty", "the settings alone";
+    }
+}
