@@ -32,12 +32,16 @@ impl FromIterator<(RelPath, Vec<u8>)> for Memory {
 
 impl Source for Memory {
     fn list(&self, folders: &[RelPath], wanted: &(dyn Fn(&RelPath) -> bool + Sync)) -> Listing {
-        let hidden = |path: &RelPath| path.parts().any(|part| part.starts_with('.'));
+        // A folder that is asked for may itself be hidden.
+        let is_listed = |path: &RelPath, folder: &RelPath| {
+            let mut below = path.parts().skip(folder.parts().count());
+            path.is_within(folder) && !below.any(|part| part.starts_with('.'))
+        };
         let files = self
             .files
             .iter()
             .filter(|(path, _)| {
-                folders.iter().any(|folder| path.is_within(folder)) && !hidden(path) && wanted(path)
+                folders.iter().any(|folder| is_listed(path, folder)) && wanted(path)
             })
             .map(|(path, content)| ListedFile {
                 path: path.clone(),
@@ -123,6 +127,18 @@ mod tests {
 
     fn path(text: &str) -> RelPath {
         RelPath::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_hidden_folder_is_listed_where_it_is_asked_for() {
+        let memory: Memory = [".sops/a.md", ".sops/.b.md", ".sops/.c/d.md"]
+            .map(|at| (path(at), Vec::new()))
+            .into_iter()
+            .collect();
+        let listed = memory.list(&[path(".sops")], &|_| true).files;
+        let listed: Vec<_> = listed.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(listed, [".sops/a.md"]);
+        assert_eq!(memory.list(&[path("")], &|_| true), Listing::default());
     }
 
     #[test]

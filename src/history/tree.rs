@@ -1,24 +1,32 @@
 //! The files of a revision, read from git's objects without a checkout.
 
 use std::{
-    path::Path,
+    io,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
-use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
+use git2::{ObjectType, Oid, Repository};
 
 use super::{HistoryError, open};
 use crate::{
     files::{
-        EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, real_path,
+        EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
+        real_path,
     },
     text::RelPath,
 };
 
-/// A git tree as a source.
+/// A git tree as a source: lists and reads what a checkout of it would hold, symbolic links followed inside the tree.
+///
+/// Of a link that leads out of the repository it cannot tell whether it leads to a file or a folder, or to anything.
 pub struct GitTree {
     repository: Mutex<Repository>,
-    tree: Oid,
+    /// The library's folder in the commit.
+    folder: Place,
+    /// Where the library and the top of the repository are on disk.
+    library: PathBuf,
+    top: Option<PathBuf>,
     /// The commit that the tree belongs to.
     commit: Oid,
 }
@@ -46,13 +54,14 @@ impl GitTree {
             folder: folder.clone(),
             hint,
         };
-        let below = repository.workdir().map(real_path);
-        let below = below.and_then(|top| library.strip_prefix(top).ok().map(Path::to_path_buf));
-        let (tree, commit) =
-            find_folder(&repository, revision, below.as_deref()).map_err(|_| missing())?;
+        let top = repository.workdir().map(real_path);
+        let below = top.as_ref().and_then(|top| library.strip_prefix(top).ok());
+        let (folder, commit) = find_folder(&repository, revision, below).map_err(|_| missing())?;
         Ok(Self {
             repository: Mutex::new(repository),
-            tree,
+            folder,
+            library,
+            top,
             commit,
         })
     }
@@ -63,50 +72,287 @@ impl GitTree {
         self.commit.to_string()
     }
 
-    fn entry(&self, repository: &Repository, path: &RelPath) -> Option<(Oid, ObjectType, i32)> {
-        let entry = repository
-            .find_tree(self.tree)
-            .ok()?
-            .get_path(Path::new(path.as_str()))
-            .ok()?;
-        Some((entry.id(), entry.kind()?, entry.filemode()))
+    /// Follows a path below the library's folder.
+    fn find(&self, repository: &Repository, path: &RelPath) -> Found {
+        self.follow(repository, &self.folder, path.as_str().as_bytes())
     }
 
-    /// The blob at `path`, symbolic links followed inside the tree.
-    fn blob(&self, repository: &Repository, path: &RelPath, hops: u8) -> Option<Oid> {
-        const SYMBOLIC_LINK: i32 = 0o120_000;
-        let (id, kind, mode) = self.entry(repository, path)?;
-        if kind != ObjectType::Blob {
-            return None;
+    /// Follows a path from a folder, through symbolic links as the system would in a checkout.
+    fn follow(&self, repository: &Repository, from: &Place, path: &[u8]) -> Found {
+        let mut here = from.clone();
+        let mut ahead = Vec::new();
+        push_parts(&mut ahead, path);
+        let mut hops = MAX_HOPS;
+        while let Some(part) = ahead.pop() {
+            if part == b".." {
+                if !here.leave() {
+                    return Found::Elsewhere;
+                }
+                continue;
+            }
+            let tree = repository.find_tree(here.tree).ok();
+            let entry = tree.as_ref().and_then(|tree| tree.get_name_bytes(&part));
+            let Some(entry) = entry else {
+                return Found::Nothing;
+            };
+            if entry.filemode() == SYMBOLIC_LINK {
+                let (Some(left), Ok(link)) =
+                    (hops.checked_sub(1), repository.find_blob(entry.id()))
+                else {
+                    return Found::Endless;
+                };
+                hops = left;
+                let mut target = link.content();
+                if target.starts_with(b"/") {
+                    let Some(below) = self.below_top(target) else {
+                        return Found::Elsewhere;
+                    };
+                    target = below;
+                    while here.leave() {}
+                }
+                push_parts(&mut ahead, target);
+            } else if entry.kind() == Some(ObjectType::Blob) {
+                return if ahead.is_empty() {
+                    Found::File(entry.id(), here)
+                } else {
+                    Found::NotAFolder
+                };
+            } else {
+                // A submodule is a folder whose files are not ours: its tree cannot be found.
+                here.enter(part, entry.id());
+            }
         }
-        if mode != SYMBOLIC_LINK {
-            return Some(id);
-        }
-        let target = repository.find_blob(id).ok()?;
-        let target = path
-            .parent()
-            .join(std::str::from_utf8(target.content()).ok()?)
-            .ok()?;
-        self.blob(repository, &target, hops.checked_sub(1)?)
+        Found::Folder(here)
+    }
+
+    /// What an absolute path is below the top of the work tree.
+    fn below_top<'a>(&self, path: &'a [u8]) -> Option<&'a [u8]> {
+        let top = self.top.as_ref()?.as_os_str().as_encoded_bytes();
+        let below = path.strip_prefix(top)?;
+        (below.is_empty() || below.starts_with(b"/")).then_some(below)
+    }
+
+    fn is_inside(&self, place: &Place) -> bool {
+        let names = self.folder.names();
+        place.names().take(self.folder.above.len()).eq(names)
+    }
+
+    fn is_symbolic_link(&self, repository: &Repository, path: &RelPath) -> bool {
+        let Found::Folder(parent) = self.find(repository, &path.parent()) else {
+            return false;
+        };
+        let tree = repository.find_tree(parent.tree);
+        tree.is_ok_and(|tree| {
+            let entry = tree.get_name_bytes(path.file_name().as_bytes());
+            entry.is_some_and(|entry| entry.filemode() == SYMBOLIC_LINK)
+        })
     }
 }
 
-/// The tree of the folder `below` the repository's root at a revision, and the revision's commit.
+/// The mode of a symbolic link in a tree.
+const SYMBOLIC_LINK: i32 = 0o120_000;
+
+/// The symbolic links that Linux follows for one path.
+const MAX_HOPS: u8 = 40;
+
+/// The longest path that a checkout can hold on common systems, in bytes.
+const MAX_PATH_BYTES: usize = 4096;
+
+/// Puts the parts of a path on the stack of those that lie ahead.
+fn push_parts(ahead: &mut Vec<Vec<u8>>, path: &[u8]) {
+    let parts = path.split(|byte| *byte == b'/').rev();
+    let parts = parts.filter(|part| !part.is_empty() && *part != b".");
+    ahead.extend(parts.map(<[u8]>::to_vec));
+}
+
+/// A folder in the tree of a commit, free of symbolic links.
+#[derive(Clone)]
+struct Place {
+    tree: Oid,
+    /// The way here from the top: each folder passed through, and the name of the next one in it.
+    above: Vec<(Oid, Vec<u8>)>,
+}
+
+impl Place {
+    fn enter(&mut self, name: Vec<u8>, tree: Oid) {
+        self.above.push((self.tree, name));
+        self.tree = tree;
+    }
+
+    /// Goes to the folder around; false at the top.
+    fn leave(&mut self) -> bool {
+        let Some((tree, _)) = self.above.pop() else {
+            return false;
+        };
+        self.tree = tree;
+        true
+    }
+
+    fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.above.iter().map(|(_, name)| name.as_slice())
+    }
+}
+
+/// Where a path leads.
+enum Found {
+    /// To a file, in this folder.
+    File(Oid, Place),
+    Folder(Place),
+    Nothing,
+    /// Through a file.
+    NotAFolder,
+    /// From link to link without end.
+    Endless,
+    /// Out of the repository.
+    Elsewhere,
+}
+
+/// The folder `below` the repository's root at a revision, and the revision's commit.
 fn find_folder(
     repository: &Repository,
     revision: &str,
     below: Option<&Path>,
-) -> Result<(Oid, Oid), git2::Error> {
+) -> Result<(Place, Oid), git2::Error> {
     let commit = repository.revparse_single(revision)?.peel_to_commit()?;
-    let tree = commit.tree()?;
-    let tree = match below.filter(|below| !below.as_os_str().is_empty()) {
-        Some(below) => tree
-            .get_path(below)?
-            .to_object(repository)?
-            .peel_to_tree()?,
-        None => tree,
+    let mut folder = Place {
+        tree: commit.tree_id(),
+        above: Vec::new(),
     };
-    Ok((tree.id(), commit.id()))
+    for part in below.into_iter().flat_map(Path::components) {
+        let name = part.as_os_str().as_encoded_bytes();
+        let tree = repository.find_tree(folder.tree)?;
+        let entry = tree.get_name_bytes(name);
+        let entry = entry.ok_or_else(|| git2::Error::from_str("the folder is not there"))?;
+        let below = entry.to_object(repository)?.peel_to_tree()?;
+        folder.enter(name.to_vec(), below.id());
+    }
+    Ok((folder, commit.id()))
+}
+
+// The words of the work tree.
+const LEADS_NOWHERE: &str = "it is a symbolic link to a file that is not there; remove it";
+const LEADS_BACK: &str = "it is a symbolic link that leads back to a folder around it; remove it";
+const LEADS_OUT: &str =
+    "it is a symbolic link that leads out of the library; replace it by the file";
+
+fn system_says(error: i32) -> String {
+    format!("the system says: {}", io::Error::from_raw_os_error(error))
+}
+
+/// What the system says of a link through a file.
+fn not_a_folder() -> String {
+    system_says(20)
+}
+
+/// What the system says of links that lead to each other.
+fn endless() -> String {
+    system_says(if cfg!(target_os = "linux") { 40 } else { 62 })
+}
+
+/// A walk below one of the folders that are listed.
+struct Walk<'a> {
+    source: &'a GitTree,
+    repository: &'a Repository,
+    folder: &'a RelPath,
+    wanted: &'a (dyn Fn(&RelPath) -> bool + Sync),
+    listing: &'a mut Listing,
+    /// The folders around the current one, and itself, as links lead back to them.
+    around: Vec<Place>,
+}
+
+impl Walk<'_> {
+    fn start(&mut self) {
+        let found = self.source.find(self.repository, self.folder);
+        match found {
+            Found::Folder(place) if self.source.is_inside(&place) => {
+                self.descend(place, self.folder.as_str().as_bytes());
+            }
+            Found::File(id, place) if self.source.is_inside(&place) => {
+                self.list(id, self.folder.clone());
+            }
+            _ if self.source.is_symbolic_link(self.repository, self.folder) => {
+                self.report(self.folder.clone(), LEADS_OUT.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// Lists what is in a folder; `path` is the way that the walk took there.
+    fn descend(&mut self, place: Place, path: &[u8]) {
+        let Ok(tree) = self.repository.find_tree(place.tree) else {
+            return;
+        };
+        self.around.push(place.clone());
+        for entry in &tree {
+            let name = entry.name_bytes();
+            let mut path = path.to_vec();
+            if !path.is_empty() {
+                path.push(b'/');
+            }
+            path.extend_from_slice(name);
+            if !name.starts_with(b".") && path.len() <= MAX_PATH_BYTES {
+                let found = self.source.follow(self.repository, &place, name);
+                self.visit(found, entry.filemode() == SYMBOLIC_LINK, &path);
+            }
+        }
+        self.around.pop();
+    }
+
+    fn visit(&mut self, found: Found, is_link: bool, bytes: &[u8]) {
+        let path = std::str::from_utf8(bytes).ok();
+        let path = path.and_then(|path| RelPath::parse(path).ok());
+        let shown = || path.clone().unwrap_or_else(|| self.folder.clone());
+        let wanted = path.as_ref().is_some_and(self.wanted);
+        match &found {
+            Found::Nothing if !wanted => return,
+            Found::Nothing => return self.report(shown(), LEADS_NOWHERE.to_owned()),
+            Found::NotAFolder => return self.report(shown(), not_a_folder()),
+            Found::Endless => return self.report(shown(), endless()),
+            Found::Folder(place) if is_link && self.leads_back(place) => {
+                return self.report(shown(), LEADS_BACK.to_owned());
+            }
+            _ => {}
+        }
+        let is_inside = match &found {
+            Found::File(_, place) | Found::Folder(place) => self.source.is_inside(place),
+            _ => false,
+        };
+        let Some(path) = path else {
+            let on_disk = self.source.library.display();
+            let below = String::from_utf8_lossy(bytes);
+            let reason = format!("its name is not UTF-8 ({on_disk}/{below}); rename it");
+            self.report(self.folder.clone(), reason);
+            if let Found::Folder(place) = found
+                && is_inside
+            {
+                self.descend(place, bytes);
+            }
+            return;
+        };
+        match found {
+            Found::Folder(place) if is_inside => self.descend(place, bytes),
+            Found::File(id, _) if is_inside => self.list(id, path),
+            Found::Folder(_) => self.report(path, LEADS_OUT.to_owned()),
+            _ if wanted => self.report(path, LEADS_OUT.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn leads_back(&self, place: &Place) -> bool {
+        let mut around = self.around.iter();
+        around.any(|folder| folder.names().eq(place.names()))
+    }
+
+    fn list(&mut self, id: Oid, path: RelPath) {
+        if (self.wanted)(&path) {
+            let stamp = stamp(id);
+            self.listing.files.push(ListedFile { path, stamp });
+        }
+    }
+
+    fn report(&mut self, path: RelPath, reason: String) {
+        self.listing.unreadable.push(Unreadable { path, reason });
+    }
 }
 
 impl Source for GitTree {
@@ -115,51 +361,23 @@ impl Source for GitTree {
             .repository
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut files = Vec::new();
-        let Ok(tree) = repository.find_tree(self.tree) else {
-            return Listing::default();
-        };
-        let walked = tree.walk(TreeWalkMode::PreOrder, |parent, entry| {
-            let Ok(name) = entry.name() else {
-                return TreeWalkResult::Skip;
-            };
-            if name.starts_with('.') {
-                return TreeWalkResult::Skip;
+        let mut listing = Listing::default();
+        for folder in folders {
+            Walk {
+                source: self,
+                repository: &repository,
+                folder,
+                wanted,
+                listing: &mut listing,
+                around: Vec::new(),
             }
-            let Ok(path) = RelPath::parse(&format!("{parent}{name}")) else {
-                return TreeWalkResult::Skip;
-            };
-            match entry.kind() {
-                Some(ObjectType::Tree) => {
-                    let leads_there = folders
-                        .iter()
-                        .any(|folder| path.is_within(folder) || folder.is_within(&path));
-                    return if leads_there {
-                        TreeWalkResult::Ok
-                    } else {
-                        TreeWalkResult::Skip
-                    };
-                }
-                Some(ObjectType::Blob)
-                    if folders.iter().any(|folder| path.is_within(folder)) && wanted(&path) =>
-                {
-                    if let Some(id) = self.blob(&repository, &path, 8) {
-                        files.push(ListedFile {
-                            stamp: stamp(id),
-                            path,
-                        });
-                    }
-                }
-                _ => {}
-            }
-            TreeWalkResult::Ok
-        });
-        debug_assert!(walked.is_ok(), "the callback never aborts");
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Listing {
-            files,
-            unreadable: Vec::new(),
+            .start();
         }
+        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.files.dedup();
+        listing.unreadable.sort();
+        listing.unreadable.dedup();
+        listing
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
@@ -167,7 +385,18 @@ impl Source for GitTree {
             .repository
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let id = self.blob(&repository, path, 8).ok_or(ReadError::Missing)?;
+        let id = match self.find(&repository, path) {
+            Found::File(id, place) if self.is_inside(&place) => id,
+            Found::Folder(place) if self.is_inside(&place) => {
+                return Err(ReadError::Io("it is a folder".to_owned()));
+            }
+            Found::File(..) | Found::Folder(_) | Found::Elsewhere => {
+                return Err(ReadError::Io(LEADS_OUT.to_owned()));
+            }
+            Found::Nothing => return Err(ReadError::Missing),
+            Found::NotAFolder => return Err(ReadError::Io(not_a_folder())),
+            Found::Endless => return Err(ReadError::Io(endless())),
+        };
         let blob = repository
             .find_blob(id)
             .map_err(|error| ReadError::Io(error.message().to_owned()))?;
@@ -181,16 +410,13 @@ impl Source for GitTree {
     }
 
     fn kind(&self, path: &RelPath) -> EntryKind {
-        if path.as_str().is_empty() {
-            return EntryKind::Folder;
-        }
         let repository = self
             .repository
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        match self.entry(&repository, path) {
-            Some((_, ObjectType::Tree, _)) => EntryKind::Folder,
-            Some((_, ObjectType::Blob, _)) => EntryKind::File,
+        match self.find(&repository, path) {
+            Found::File(_, place) if self.is_inside(&place) => EntryKind::File,
+            Found::Folder(place) if self.is_inside(&place) => EntryKind::Folder,
             _ => EntryKind::Missing,
         }
     }

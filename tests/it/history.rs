@@ -58,6 +58,76 @@ fn a_revision_gives_the_library_that_a_checkout_of_it_gives() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn hidden_folders_and_symbolic_links_are_listed_as_in_a_checkout() {
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let library = LibraryBuilder::new()
+        .without_settings()
+        .file(
+            "docs/sopbook.toml",
+            "[library]\nsops = [\".sops\", \"sops\"]\n",
+        )
+        .file("docs/.sops/hidden.md", "# Hidden\n")
+        .file("docs/.sops/.git-like/no.md", "# No\n")
+        .file("docs/real/a.md", "# A\n")
+        .file("docs/real/more/b.md", "# B\n")
+        .file("outside/c.md", "# C\n")
+        .build();
+    let docs = library.path("docs");
+    symlink("real", docs.join("sops")).expect("links can be made");
+    for (target, name) in [
+        ("a.md", "same.md"),
+        ("more", "again"),
+        ("..", "up"),
+        ("nothing.md", "dead.md"),
+        ("nothing.png", "dead.png"),
+        ("self.md", "self.md"),
+        ("a.md/x", "through.md"),
+        ("../../outside", "out"),
+        ("../../outside/c.md", "out.md"),
+        ("../../outside/c.md", "out.png"),
+        ("/dev/null", "null.md"),
+        (".", ".hidden"),
+    ] {
+        symlink(target, docs.join("real").join(name)).expect("links can be made");
+    }
+    symlink(docs.join("real/more"), docs.join("real/absolute")).expect("links can be made");
+    let odd = std::ffi::OsStr::from_bytes(b"odd\xff");
+    let odd = docs.join("real").join(odd);
+    std::fs::create_dir(&odd).expect("the system takes any name");
+    std::fs::write(odd.join("d.md"), "# D\n").expect("the folder is there");
+    library.git(&["init", "-q"]);
+    library.commit("2026-01-01", "Begin");
+
+    let folders = [".sops", "sops"].map(|folder| RelPath::parse(folder).expect("a plain path"));
+    let wanted = |path: &RelPath| path.as_str().ends_with(".md");
+    let tree = GitTree::open(&docs, "HEAD").expect("the folder is in the commit");
+    let disk = WorkTree::open(&docs).expect("it is a folder");
+    let (tree_lists, disk_lists) = (tree.list(&folders, &wanted), disk.list(&folders, &wanted));
+    assert_eq!(tree_lists.unreadable, disk_lists.unreadable);
+    assert!(tree_lists.unreadable.len() > 8, "{tree_lists:?}");
+    let paths = |listing: sopbook::files::Listing| -> Vec<String> {
+        let files = listing.files.iter();
+        files.map(|file| file.path.to_string()).collect()
+    };
+    let (tree_paths, disk_paths) = (paths(tree_lists), paths(disk_lists));
+    assert_eq!(tree_paths, disk_paths);
+    assert!(tree_paths.contains(&".sops/hidden.md".to_owned()));
+    assert!(tree_paths.contains(&"sops/again/b.md".to_owned()));
+    for path in [
+        "sops",
+        "sops/again/b.md",
+        "sops/dead.md",
+        "sops/out.md",
+        "sops/up/real",
+    ] {
+        let path = RelPath::parse(path).expect("a plain path");
+        assert_eq!(tree.kind(&path), disk.kind(&path), "{path}");
+    }
+    assert_eq!(describe(Arc::new(tree)), describe(Arc::new(disk)));
+}
+
 #[test]
 fn a_library_below_the_top_of_its_repository_is_found_there() {
     let outer = LibraryBuilder::new()
