@@ -72,7 +72,8 @@ fn figures(documents: usize, runs: usize) -> io::Result<()> {
         .map_or_else(|| PathBuf::from("target"), Path::to_path_buf)
         .join("bench");
     let bench = Bench::prepare(&sopbook, &env::current_exe()?, &folder, documents, runs)?;
-    let rows = bench.rows(&mut |work| eprintln!("measuring {work}"));
+    // It takes a while, and a run that is broken off has shown what it had.
+    let rows = bench.rows(&|row| eprintln!("{}", table::line(row)));
     println!("{}", bench.describe());
     for (tool, ask) in TOOLS {
         let version = Program::new(&[tool, ask], &folder).output();

@@ -74,13 +74,12 @@ impl Bench {
         )
     }
 
-    /// Measures everything, telling `progress` the name of each row.
-    pub(crate) fn rows(&self, progress: &mut dyn FnMut(&str)) -> Vec<Row> {
+    /// Measures everything; `watch` sees each row as soon as it is measured.
+    pub(crate) fn rows(&self, watch: &dyn Fn(&Row)) -> Vec<Row> {
         let (many, few) = (self.big.documents, self.small.documents);
         let time = |milliseconds| Limit::Figure(Figure::Time(Duration::from_millis(milliseconds)));
         let mut rows = Vec::new();
         let mut row = |work: String, against, limit, megabytes, measured: &dyn Fn() -> Measured| {
-            progress(&work);
             let outcome = match measured() {
                 Ok((ours, reference, memory)) => Outcome::Measured {
                     ours,
@@ -89,13 +88,15 @@ impl Bench {
                 },
                 Err(error) => Outcome::Missing(error.to_string()),
             };
-            rows.push(Row {
+            let row = Row {
                 work,
                 against,
                 limit,
                 memory_limit: megabytes,
                 outcome,
-            });
+            };
+            watch(&row);
+            rows.push(row);
         };
         // The plain numbers are what it may hold, in megabytes; 0 where nothing is asked.
         let ratio = Limit::Ratio;

@@ -108,6 +108,12 @@ pub(crate) fn render(rows: &[Row]) -> String {
     text
 }
 
+/// A row on a line of its own.
+pub(crate) fn line(row: &Row) -> String {
+    let cells = cells(row).into_iter().filter(|cell| !cell.is_empty());
+    cells.collect::<Vec<_>>().join(", ")
+}
+
 fn cells(row: &Row) -> [String; 8] {
     let limit = match row.limit {
         Limit::Ratio(ratio) => format!("≤ {ratio:.2} ×"),
