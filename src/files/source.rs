@@ -77,6 +77,25 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+impl Unreadable {
+    /// The reason for a symbolic link to nothing.
+    pub const LEADS_NOWHERE: &str = "it is a symbolic link to a file that is not there; remove it";
+    /// The reason for a symbolic link to a folder around it.
+    pub const LEADS_BACK: &str =
+        "it is a symbolic link that leads back to a folder around it; remove it";
+    /// The reason for a symbolic link out of the library.
+    pub const LEADS_OUT: &str =
+        "it is a symbolic link that leads out of the library; replace it by the file";
+
+    /// The reason for a name that no link could spell; `shown` is the path on disk.
+    #[must_use]
+    pub fn bad_name(shown: &str) -> String {
+        format!(
+            "its name is not UTF-8, or holds a backslash or a drive letter ({shown}); rename it"
+        )
+    }
+}
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadError {

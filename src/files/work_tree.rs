@@ -15,8 +15,6 @@ use super::source::{
 };
 use crate::text::RelPath;
 
-const LEADS_OUT: &str =
-    "it is a symbolic link that leads out of the library; replace it by the file";
 const NO_FILE: &str = "it is neither a file nor a folder; remove it";
 
 /// The names in one folder, with what each is. None where the folder cannot be read.
@@ -139,7 +137,7 @@ impl WorkTree {
             EntryKind::Missing => {
                 if start.is_symlink() {
                     let path = folder.clone();
-                    let reason = LEADS_OUT.to_owned();
+                    let reason = Unreadable::LEADS_OUT.to_owned();
                     listing.unreadable.push(Unreadable { path, reason });
                 }
                 return;
@@ -173,9 +171,7 @@ impl WorkTree {
             }
             let Some(path) = self.relative(entry.path()) else {
                 let shown = entry.path().to_string_lossy();
-                let reason = format!(
-                    "its name is not UTF-8, or holds a backslash or a drive letter ({shown}); rename it"
-                );
+                let reason = Unreadable::bad_name(&shown);
                 listing.unreadable.push(Unreadable {
                     path: folder.clone(),
                     reason,
@@ -192,7 +188,7 @@ impl WorkTree {
                     entries.skip_current_dir();
                 }
                 if entry.file_type().is_dir() || wanted(&path) {
-                    let reason = LEADS_OUT.to_owned();
+                    let reason = Unreadable::LEADS_OUT.to_owned();
                     listing.unreadable.push(Unreadable { path, reason });
                 }
                 continue;
@@ -224,12 +220,8 @@ fn leads_nowhere(error: &walkdir::Error) -> bool {
 
 fn walk_error(error: &walkdir::Error) -> String {
     match (error.loop_ancestor(), error.io_error()) {
-        _ if leads_nowhere(error) => {
-            "it is a symbolic link to a file that is not there; remove it".to_owned()
-        }
-        (Some(_), _) => {
-            "it is a symbolic link that leads back to a folder around it; remove it".to_owned()
-        }
+        _ if leads_nowhere(error) => Unreadable::LEADS_NOWHERE.to_owned(),
+        (Some(_), _) => Unreadable::LEADS_BACK.to_owned(),
         (None, Some(io)) => format!("the system says: {io}"),
         (None, None) => "it could not be walked".to_owned(),
     }
@@ -282,7 +274,7 @@ impl Source for WorkTree {
         let holds_links = !self.is_plain_folder(&path.parent());
         if there.is_symlink() || holds_links {
             if !on_disk.canonicalize().map_err(say)?.starts_with(&self.root) {
-                return Err(ReadError::Io(LEADS_OUT.to_owned()));
+                return Err(ReadError::Io(Unreadable::LEADS_OUT.to_owned()));
             }
             there = std::fs::metadata(&on_disk).map_err(say)?;
         }
@@ -456,8 +448,8 @@ mod tests {
         let socket = std::os::unix::net::UnixListener::bind(dir.path().join("pipe.md")).unwrap();
         let tree = WorkTree::open(dir.path()).unwrap();
         let refused = |text: &str| tree.read(&path(text)).unwrap_err().to_string();
-        assert_eq!(refused("sopbook.toml"), LEADS_OUT);
-        assert_eq!(refused("images/secret"), LEADS_OUT);
+        assert_eq!(refused("sopbook.toml"), Unreadable::LEADS_OUT);
+        assert_eq!(refused("images/secret"), Unreadable::LEADS_OUT);
         assert_eq!(refused("pipe.md"), NO_FILE);
         assert_eq!(refused("real"), "it is a folder");
         assert_eq!(tree.kind(&path("pipe.md")), EntryKind::Missing);

@@ -230,10 +230,6 @@ fn find_folder(
 }
 
 // The words of the work tree.
-const LEADS_NOWHERE: &str = "it is a symbolic link to a file that is not there; remove it";
-const LEADS_BACK: &str = "it is a symbolic link that leads back to a folder around it; remove it";
-const LEADS_OUT: &str =
-    "it is a symbolic link that leads out of the library; replace it by the file";
 
 fn system_says(error: i32) -> String {
     format!("the system says: {}", io::Error::from_raw_os_error(error))
@@ -271,7 +267,7 @@ impl Walk<'_> {
                 self.list(id, self.folder.clone());
             }
             _ if self.source.is_symbolic_link(self.repository, self.folder) => {
-                self.report(self.folder.clone(), LEADS_OUT.to_owned());
+                self.report(self.folder.clone(), Unreadable::LEADS_OUT.to_owned());
             }
             _ => {}
         }
@@ -305,11 +301,11 @@ impl Walk<'_> {
         let wanted = path.as_ref().is_some_and(self.wanted);
         match &found {
             Found::Nothing if !wanted => return,
-            Found::Nothing => return self.report(shown(), LEADS_NOWHERE.to_owned()),
+            Found::Nothing => return self.report(shown(), Unreadable::LEADS_NOWHERE.to_owned()),
             Found::NotAFolder => return self.report(shown(), not_a_folder()),
             Found::Endless => return self.report(shown(), endless()),
             Found::Folder(place) if is_link && self.leads_back(place) => {
-                return self.report(shown(), LEADS_BACK.to_owned());
+                return self.report(shown(), Unreadable::LEADS_BACK.to_owned());
             }
             _ => {}
         }
@@ -320,7 +316,7 @@ impl Walk<'_> {
         let Some(path) = path else {
             let on_disk = self.source.library.display();
             let below = String::from_utf8_lossy(bytes);
-            let reason = format!("its name is not UTF-8 ({on_disk}/{below}); rename it");
+            let reason = Unreadable::bad_name(&format!("{on_disk}/{below}"));
             self.report(self.folder.clone(), reason);
             if let Found::Folder(place) = found
                 && is_inside
@@ -332,8 +328,8 @@ impl Walk<'_> {
         match found {
             Found::Folder(place) if is_inside => self.descend(place, bytes),
             Found::File(id, _) if is_inside => self.list(id, path),
-            Found::Folder(_) => self.report(path, LEADS_OUT.to_owned()),
-            _ if wanted => self.report(path, LEADS_OUT.to_owned()),
+            Found::Folder(_) => self.report(path, Unreadable::LEADS_OUT.to_owned()),
+            _ if wanted => self.report(path, Unreadable::LEADS_OUT.to_owned()),
             _ => {}
         }
     }
@@ -391,7 +387,7 @@ impl Source for GitTree {
                 return Err(ReadError::Io("it is a folder".to_owned()));
             }
             Found::File(..) | Found::Folder(_) | Found::Elsewhere => {
-                return Err(ReadError::Io(LEADS_OUT.to_owned()));
+                return Err(ReadError::Io(Unreadable::LEADS_OUT.to_owned()));
             }
             Found::Nothing => return Err(ReadError::Missing),
             Found::NotAFolder => return Err(ReadError::Io(not_a_folder())),

@@ -19,7 +19,7 @@ mod query;
 mod rank;
 mod snippet;
 mod store;
-pub(crate) mod synonyms;
+mod synonyms;
 mod units;
 mod words;
 
@@ -35,6 +35,7 @@ use query::Query;
 use rank::{Ranking, rank};
 use snippet::Matcher;
 use store::{Origin, Store, Trouble};
+pub use synonyms::other_names;
 
 use crate::{
     clock::Date,

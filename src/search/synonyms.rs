@@ -61,7 +61,8 @@ pub(super) fn groups(own: &[Vec<String>]) -> Vec<Vec<&str>> {
 }
 
 /// The other members of every group of which one of the texts holds a member, sorted.
-pub(crate) fn other_names<'a>(texts: &[&str], own: &'a [Vec<String>]) -> Vec<&'a str> {
+#[must_use]
+pub fn other_names<'a>(texts: &[&str], own: &'a [Vec<String>]) -> Vec<&'a str> {
     let mut stems = Stems::default();
     let mut stemmed = |text: &str| -> Vec<String> {
         let parts = words::tokens(text)

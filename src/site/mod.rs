@@ -56,7 +56,12 @@ pub struct BuildOptions {
     pub out: PathBuf,
     /// The commit that the library stands at, if git knows.
     pub commit: Option<String>,
+    /// What the trade and the library call the same thing.
+    pub other_names: OtherNames,
 }
+
+/// The other names of what some texts speak of, given the library's own groups of synonyms: search knows them.
+pub type OtherNames = for<'a> fn(&[&str], &'a [Vec<String>]) -> Vec<&'a str>;
 
 /// What a build came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -156,6 +161,7 @@ pub fn build(library: &Library, options: &BuildOptions) -> Result<BuildReport, S
         .with_min_len(4)
         .map(|at| {
             let page = pages::Page {
+                other_names: options.other_names,
                 library,
                 plan: &plan,
                 pictures: &pictures,

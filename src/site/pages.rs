@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    SiteError,
+    OtherNames, SiteError,
     book::Book,
     links,
     pictures::Pictures,
@@ -15,7 +15,6 @@ use crate::{
     clock::Date,
     library::{Audience, Document, Kind, Library, Owner, Risk, Status},
     markdown::{HtmlOptions, render_html},
-    search::synonyms::other_names,
     text::RelPath,
 };
 
@@ -29,6 +28,7 @@ pub(super) struct Page<'a> {
     pub(super) pictures: &'a Pictures,
     pub(super) book: &'a Book,
     pub(super) templates: &'a Templates,
+    pub(super) other_names: OtherNames,
     /// The document's position in the library.
     pub(super) at: usize,
 }
@@ -415,7 +415,7 @@ impl Page<'_> {
                 .chain(&metadata.tags)
                 .map(|name| name.as_str()),
         );
-        let others = other_names(&known, &self.library.settings.synonyms);
+        let others = (self.other_names)(&known, &self.library.settings.synonyms);
         let html = format!(
             "<html lang=\"{}\"><body><article data-pagefind-body>{head}<h1>{}</h1><p data-pagefind-weight=\"4\">{}</p>\
              <p data-pagefind-weight=\"6\">{}</p><p data-pagefind-weight=\"2\">{}</p>{content}</article></body></html>",

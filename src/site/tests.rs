@@ -74,7 +74,12 @@ fn options(folder: &Path) -> BuildOptions {
         root: folder.join("library"),
         out: folder.join("out"),
         commit: None,
+        other_names: no_other_names,
     }
+}
+
+fn no_other_names<'a>(_: &[&str], _: &'a [Vec<String>]) -> Vec<&'a str> {
+    Vec::new()
 }
 
 #[track_caller]
@@ -411,6 +416,7 @@ fn the_library_itself_is_never_replaced() {
                 root: root.clone(),
                 out,
                 commit: None,
+                other_names: no_other_names,
             },
         )
         .unwrap_err();

@@ -11,6 +11,7 @@ use crate::{
     history::GitTree,
     library::Library,
     output::Format,
+    search::other_names,
     site::{BuildOptions, build},
     text::{RelPath, one_line},
 };
@@ -41,6 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             root,
             out: real_path(&out),
             commit,
+            other_names,
         },
     )?;
     for warning in &report.warnings {
