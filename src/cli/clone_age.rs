@@ -16,16 +16,8 @@ const FETCH_DAYS: i64 = 7;
 impl Context {
     /// Says how far the clone around the library, or around its documents, lies behind what it last fetched.
     pub(crate) fn say_clone_age(&self, root: &Path, settings: &Settings) {
-        let patterns = &settings.documents;
-        let folders = patterns
-            .sops
-            .folders
-            .iter()
-            .chain(&patterns.checklists.folders);
-        // Settings may stand beside the clone that holds the documents.
-        let folders = folders.map(|folder| root.join(folder.as_str()));
-        let age = std::iter::once(root.to_path_buf())
-            .chain(folders)
+        let age = settings
+            .folders(root)
             .find_map(|folder| clone_age(&folder).ok().flatten());
         let Some(CloneAge {
             upstream,

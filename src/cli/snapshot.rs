@@ -1,8 +1,11 @@
 //! A library at a moment: the work tree, or a revision of it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::Context;
+use super::{Context, fail};
 use crate::{
     assess::{Earlier, Evidence, assess},
     clock::Date,
@@ -19,6 +22,25 @@ pub(crate) struct Snapshot {
     /// The library's folder.
     pub(crate) root: PathBuf,
     today: Date,
+}
+
+/// Says what keeps a revision from being read. Where the settings stand beside the clone that holds the documents, git
+/// has the documents but not the library.
+fn explain(context: &Context, root: &Path, revision: &str, error: HistoryError) -> anyhow::Error {
+    let holds_documents = || -> anyhow::Result<bool> {
+        let settings = context.settings(&*context.work_tree()?)?;
+        let mut folders = settings.folders(root);
+        Ok(folders.any(|folder| GitTree::open(&folder, revision).is_ok()))
+    };
+    match error {
+        HistoryError::NoRepository { folder } if holds_documents().unwrap_or(false) => fail(
+            format!(
+                "`--at` needs the settings in git, and `{folder}` stands outside the repository of its documents"
+            ),
+            "move sopbook.toml into that repository and commit it; then any revision can be read",
+        ),
+        error => error.into(),
+    }
 }
 
 impl Snapshot {
@@ -40,7 +62,8 @@ impl Snapshot {
                 today,
             });
         };
-        let tree = GitTree::open(&root, revision)?;
+        let tree = GitTree::open(&root, revision)
+            .map_err(|error| explain(context, &root, revision, error))?;
         let commit = Commit {
             id: tree.commit(),
             has_changes: false,

@@ -126,7 +126,7 @@ async function openPage(send, listeners) {
       if (value) return value;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`waited in vain for ${what}; the page shows: ${await evaluate("document.body.innerText.slice(0, 600)")}`);
+    throw new Error(`waited in vain for ${what}; ${await evaluate("`${document.readyState}, ${location.href}, ${document.documentElement.outerHTML.length} characters: ${document.body.innerText.slice(0, 600)}`")}`);
   }
 
   async function open(url) {
@@ -147,12 +147,21 @@ async function openPage(send, listeners) {
 
   /** Clicks the middle of what a selector finds. */
   async function click(selector) {
-    const place = await until(`(() => {
+    // A page that is still being laid out would move the place from under the pointer.
+    const place = await until(`(async () => {
       const found = document.querySelector(${JSON.stringify(selector)});
-      if (!found) return null;
+      if (!found || document.readyState !== "complete") return null;
       found.scrollIntoView({ block: "center", behavior: "instant" });
-      const box = found.getClientRects()[0];
-      return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      const middle = () => {
+        const box = found.getClientRects()[0];
+        return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      };
+      const before = middle();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const after = middle();
+      const reached = after && document.elementFromPoint(after.x, after.y);
+      const rests = before && after && before.x === after.x && before.y === after.y;
+      return rests && reached && (found.contains(reached) || reached.contains(found)) ? after : null;
     })()`, selector);
     for (const kind of ["mousePressed", "mouseReleased"]) {
       await tell("Input.dispatchMouseEvent", { type: kind, ...place, button: "left", clickCount: 1 });

@@ -101,3 +101,41 @@ fn an_empty_folder_is_no_library_and_the_error_names_three_ways_on() {
       help: change into a library, name one with --library DIR or SOPBOOK_LIBRARY, or make one with `sopbook init DIR`
     ");
 }
+
+#[test]
+fn settings_beside_the_clone_say_why_no_revision_can_be_read() {
+    let outer = LibraryBuilder::new()
+        .without_settings()
+        .file("sopbook.toml", "[library]\nsops = [\"clone/sops\"]\n")
+        .file("clone/sops/a.md", "# A\n")
+        .build();
+    let git = |arguments: &[&str]| {
+        outer.git(
+            &[
+                &[
+                    "-C",
+                    "clone",
+                    "-c",
+                    "user.name=T",
+                    "-c",
+                    "user.email=t@example.com",
+                ],
+                arguments,
+            ]
+            .concat(),
+        )
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "Begin"]);
+    let outcome = outer
+        .sopbook(&["status", "--at", "HEAD"])
+        .run()
+        .expect_code(2);
+    let shown = outcome.to_string();
+    assert!(
+        shown.contains("`--at` needs the settings in git"),
+        "{shown}"
+    );
+    assert!(!shown.contains("git init"), "{shown}");
+}

@@ -78,13 +78,6 @@ fn configured_out(library: &Library) -> anyhow::Result<RelPath> {
 
 /// The commit of the repository that holds the library or, where the settings stand beside a clone, its documents.
 fn find_commit(library: &Library, root: &Path) -> Option<String> {
-    let patterns = &library.settings.documents;
-    let folders = patterns
-        .sops
-        .folders
-        .iter()
-        .chain(&patterns.checklists.folders);
-    let mut candidates =
-        std::iter::once(root.to_path_buf()).chain(folders.map(|folder| root.join(folder.as_str())));
-    candidates.find_map(|folder| Some(GitTree::open(&folder, "HEAD").ok()?.commit()))
+    let mut folders = library.settings.folders(root);
+    folders.find_map(|folder| Some(GitTree::open(&folder, "HEAD").ok()?.commit()))
 }

@@ -5,7 +5,11 @@
 
 mod reader;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use globset::GlobSet;
 
@@ -204,6 +208,17 @@ impl Settings {
         let mut hash = blake3::hash(text.as_bytes()).to_hex().to_string();
         hash.truncate(16);
         Some(hash)
+    }
+
+    /// The library's root and the folders of its documents, on disk: where to ask git. Settings may stand beside the
+    /// clone that holds the documents.
+    pub fn folders(&self, root: &Path) -> impl Iterator<Item = PathBuf> {
+        let DocumentPatterns {
+            sops, checklists, ..
+        } = &self.documents;
+        let below = sops.folders.iter().chain(&checklists.folders);
+        let below = below.map(|folder| root.join(folder.as_str()));
+        std::iter::once(root.to_path_buf()).chain(below)
     }
 
     /// The client that a document means: by key, name or alias, letter case ignored.
