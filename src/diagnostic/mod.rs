@@ -134,8 +134,6 @@ pub enum DefectKind {
     Misplaced,
     /// A written id that is not kebab-case.
     InvalidId,
-    /// A suppression comment without rule, reason or sense.
-    Suppression,
 }
 
 /// A report stamped by the engine: the value that every renderer and every other edge reads.
