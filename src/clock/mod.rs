@@ -24,6 +24,17 @@ pub fn day_of(moment: std::time::SystemTime) -> Option<Date> {
     Some(moment.to_zoned(jiff::tz::TimeZone::system()).date())
 }
 
+/// The UTC day of a moment in seconds since 1970, as git counts them; the nearest day where the calendar does not reach.
+#[must_use]
+pub fn day_of_second(second: i64) -> Date {
+    let moment = jiff::Timestamp::from_second(second).unwrap_or(if second < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    });
+    jiff::tz::Offset::UTC.to_datetime(moment).date()
+}
+
 /// Reads a date as `YYYY-MM-DD`. A time after the date (`2026-06-15T10:00:00Z`, as some systems write) is dropped.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {

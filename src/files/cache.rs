@@ -69,6 +69,12 @@ pub fn keyed_folder(cache: &Path, name: &str, key: &str) -> io::Result<PathBuf> 
     Ok(folder)
 }
 
+/// Reads a file of the cache; none where there is none or it cannot be read.
+#[must_use]
+pub fn read_cached(file: &Path) -> Option<Vec<u8>> {
+    std::fs::read(file).ok()
+}
+
 /// Removes a folder of the cache with everything in it; true where nothing is left.
 pub fn remove_cached(folder: &Path) -> bool {
     match std::fs::remove_dir_all(folder) {

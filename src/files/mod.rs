@@ -13,13 +13,13 @@ mod source;
 mod work_tree;
 mod write;
 
-pub use cache::{cache_folder, keyed_folder, remove_cached, state_folder};
+pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder};
 pub use memory::{Memory, Overlay};
 pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
     decode, read_text,
 };
 pub use work_tree::{
-    WorkTree, find_upwards, is_file, is_folder, is_folder_empty, modified_at, real_path,
+    WorkTree, exists, find_upwards, is_file, is_folder, is_folder_empty, modified_at, real_path,
 };
 pub use write::{Staging, foreign_entry, write_atomic, write_new};

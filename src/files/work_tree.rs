@@ -382,6 +382,12 @@ pub fn real_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
+/// Whether anything stands at `path`.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
 /// When a file was last written; none where there is none.
 #[must_use]
 pub fn modified_at(path: &Path) -> Option<std::time::SystemTime> {

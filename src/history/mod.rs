@@ -1,11 +1,18 @@
 //! What git knows: a revision's files as a [`Source`](crate::files::Source), the commit at hand and the one of a day, how
-//! old the clone may be.
+//! old the clone may be, and the [`History`] of every document: who changed it when, and who signed.
 //!
 //! This is the one home of git2. Nothing here touches the network, the work tree or the index;
 //! [`init`] alone writes, where there was no repository.
 
 mod clone_age;
 mod head;
+mod log;
+mod log_file;
+mod objects;
+mod past;
+mod renames;
+mod signing;
+mod trace;
 mod tree;
 
 use std::path::Path;
@@ -16,6 +23,8 @@ use thiserror::Error;
 pub use self::{
     clone_age::{CloneAge, clone_age},
     head::{commit_on, head, init},
+    past::{Author, Change, Commit, Depth, History},
+    signing::{KeyChanges, Signing},
     tree::GitTree,
 };
 
@@ -53,6 +62,14 @@ pub enum HistoryError {
         "the clone `{folder}` is shallow; `git fetch --unshallow` brings the rest of its history"
     )]
     Shallow {
+        /// The folder that was asked about.
+        folder: String,
+    },
+    /// The clone was made without all objects (`--filter`).
+    #[error(
+        "the clone `{folder}` lacks objects that its history needs; clone it anew without `--filter`"
+    )]
+    Incomplete {
         /// The folder that was asked about.
         folder: String,
     },

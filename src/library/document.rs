@@ -4,13 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     DocId,
-    body_hash::BodyHash,
+    body_hash::{self, BodyHash},
     metadata::{self, Kind, Metadata},
     settings::Settings,
 };
 use crate::{
     diagnostic::Defect,
-    files::Stamp,
+    files::{Source, Stamp},
     front_matter,
     markdown::{self, Outline},
     text::{LineIndex, RelPath, Span, Spanned},
@@ -43,7 +43,7 @@ pub struct Document {
     /// What could not be read as it stands.
     pub defects: Vec<Defect>,
     lines: OnceLock<LineIndex>,
-    pub(super) hash: OnceLock<BodyHash>,
+    hash: OnceLock<BodyHash>,
 }
 
 impl Document {
@@ -152,6 +152,12 @@ impl Document {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.metadata.status == super::Status::Active
+    }
+
+    /// The fingerprint of what the document says, local images read from `source`; computed on first use.
+    #[must_use]
+    pub fn body_hash(&self, source: &dyn Source) -> &BodyHash {
+        self.hash.get_or_init(|| body_hash::compute(self, source))
     }
 
     /// Where to say that something is missing from the front matter: its opening fence, or the first line of the file.

@@ -291,8 +291,6 @@ impl Library {
     /// The fingerprint of what a document says; computed on first use.
     #[must_use]
     pub fn body_hash<'a>(&self, document: &'a Document) -> &'a BodyHash {
-        document
-            .hash
-            .get_or_init(|| body_hash::compute(document, &*self.source))
+        document.body_hash(&*self.source)
     }
 }

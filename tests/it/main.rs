@@ -20,6 +20,7 @@ mod layers;
 mod lint;
 mod list;
 mod new;
+mod past;
 mod rules;
 mod search;
 mod show;

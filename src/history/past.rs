@@ -1,0 +1,457 @@
+//! The past of a library's documents: who changed what and when, and who signed.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use git2::{Oid, Repository};
+use serde::Serialize;
+
+use super::{
+    HistoryError,
+    log::{Log, LoggedCommit, Scope, Signature, Step},
+    log_file::{self, digest},
+    open,
+    signing::{Signing, find_signings},
+    trace::trace,
+};
+use crate::{
+    clock::{Date, day_of_second},
+    files::{self, cache_folder, keyed_folder, real_path, write_atomic},
+    library::{Library, Settings},
+    text::RelPath,
+};
+
+/// How much of the past is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Which commits changed each document.
+    Changes,
+    /// Also what they did to review keys: reads every version of every document, once.
+    Signings,
+}
+
+/// The past of a library's documents, as far as a revision knows it.
+pub struct History {
+    repositories: Vec<Past>,
+    documents: HashMap<RelPath, (usize, Vec<(u32, u32)>)>,
+}
+
+/// One repository that holds documents.
+struct Past {
+    log: Log,
+    /// The commit that was asked about, by position.
+    head: usize,
+    /// Everybody whom commits name, by the mailmap.
+    people: Vec<Author>,
+    place: Place,
+    repository: Mutex<Repository>,
+    folder: PathBuf,
+    signings: HashMap<u32, Signing>,
+}
+
+/// Where a repository's files are in the library.
+#[derive(Debug, Clone)]
+struct Place {
+    /// What their paths begin with in the repository alone, where the library lies in it.
+    inside: Vec<u8>,
+    /// What their paths begin with in the library alone, where the repository lies in that.
+    outside: String,
+}
+
+impl Place {
+    fn in_repository(&self, path: &RelPath) -> Option<Vec<u8>> {
+        let below = path.as_str().strip_prefix(self.outside.as_str())?;
+        Some([&self.inside, below.as_bytes()].concat())
+    }
+
+    fn in_library(&self, path: &[u8]) -> Option<RelPath> {
+        let below = std::str::from_utf8(path.strip_prefix(self.inside.as_slice())?).ok()?;
+        RelPath::parse(&format!("{}{below}", self.outside)).ok()
+    }
+}
+
+/// Somebody whom a commit names, by the mailmap.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+}
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Commit {
+    /// The hash, in hexadecimal digits.
+    pub id: String,
+    /// The day on which it was authored, in UTC.
+    pub on: Date,
+    /// Who authored it.
+    pub author: Author,
+    /// The first line of its message.
+    pub subject: String,
+}
+
+/// A change that a commit made to a document.
+#[derive(Clone, Copy)]
+pub struct Change<'h> {
+    past: &'h Past,
+    commit: &'h LoggedCommit,
+    step: &'h Step,
+    at: u32,
+}
+
+impl History {
+    /// Reads the past of the library at `root`, as far as `revision` (`HEAD` in every repository that holds documents)
+    /// knows it. Where the library's cache can be written, what was read is kept there.
+    ///
+    /// # Errors
+    /// Where no document lies in a repository, one may not be read, is shallow or lacks objects, or lacks the revision. A
+    /// repository without any commit gives documents without a past.
+    pub fn read(
+        root: &Path,
+        library: &Library,
+        revision: &str,
+        depth: Depth,
+    ) -> Result<Self, HistoryError> {
+        let root = real_path(root);
+        let mut found = Repositories::new(&root);
+        let mut documents = HashMap::new();
+        for document in library.documents() {
+            if let Some(repository) = found.around(&document.path.parent())? {
+                documents.insert(document.path.clone(), (repository, Vec::new()));
+            }
+        }
+        if documents.is_empty() {
+            // Says why: there is no repository, or it may not be read.
+            let top = RelPath::parse("").expect("the empty path is the root");
+            found.around(&top)?.ok_or_else(|| {
+                let folder = root.display().to_string();
+                HistoryError::NoRepository { folder }
+            })?;
+        }
+        let settings = &library.settings;
+        let folder = cache_folder(&root)
+            .ok()
+            .and_then(|cache| keyed_folder(&cache, "history", &found.key(settings)).ok());
+        let mut repositories = Vec::new();
+        for (number, repository) in found.opened.into_iter().enumerate() {
+            let file = folder
+                .as_ref()
+                .map(|folder| folder.join(format!("log{number}")));
+            let past = Past::read(
+                repository,
+                &root,
+                settings,
+                revision,
+                depth,
+                file.as_deref(),
+            )?;
+            repositories.push(past);
+        }
+        let mut history = Self {
+            repositories,
+            documents,
+        };
+        history.trace();
+        Ok(history)
+    }
+
+    fn trace(&mut self) {
+        for (number, past) in self.repositories.iter().enumerate() {
+            let mut here: Vec<_> = self
+                .documents
+                .iter_mut()
+                .filter(|(_, (repository, _))| *repository == number)
+                .filter_map(|(path, (_, steps))| Some((past.place.in_repository(path)?, steps)))
+                .collect();
+            let paths: Vec<&[u8]> = here.iter().map(|(path, _)| path.as_slice()).collect();
+            let pasts = trace(&past.log, past.head, &paths);
+            for ((_, steps), past) in here.iter_mut().zip(pasts) {
+                **steps = past;
+            }
+        }
+    }
+
+    /// The changes to a document, newest first, renames followed; those that merges only took over are left out. The first
+    /// is the commit that `git log -1 -- FILE` names.
+    pub fn changes(&self, path: &RelPath) -> impl Iterator<Item = Change<'_>> {
+        self.documents
+            .get(path)
+            .into_iter()
+            .flat_map(|(repository, steps)| {
+                let past = &self.repositories[*repository];
+                steps.iter().map(move |&(step, commit)| Change {
+                    past,
+                    commit: &past.log.commits[commit as usize],
+                    step: &past.log.steps[step as usize],
+                    at: step,
+                })
+            })
+    }
+
+    /// The last change to a document; none where it was never committed.
+    #[must_use]
+    pub fn last_change(&self, path: &RelPath) -> Option<Commit> {
+        self.changes(path).next().map(|change| change.commit())
+    }
+
+    /// The changes to a document that changed its review keys, newest first. Only for a history that was read with
+    /// [`Depth::Signings`].
+    pub fn signings(&self, path: &RelPath) -> impl Iterator<Item = (Change<'_>, &Signing)> {
+        self.changes(path)
+            .filter_map(|change| Some((change, change.past.signings.get(&change.at)?)))
+    }
+
+    /// The day of each person's last commit to anything in the repositories, by e-mail address in lower case.
+    #[must_use]
+    pub fn last_seen(&self) -> HashMap<String, Date> {
+        let mut seen: HashMap<String, Date> = HashMap::new();
+        for past in &self.repositories {
+            for commit in &past.log.commits {
+                let on = day_of_second(commit.time);
+                for person in past.people_behind(commit) {
+                    let last = seen.entry(person.email.to_lowercase()).or_insert(on);
+                    *last = on.max(*last);
+                }
+            }
+        }
+        seen
+    }
+}
+
+impl<'h> Change<'h> {
+    /// The commit that made it.
+    #[must_use]
+    pub fn commit(self) -> Commit {
+        Commit {
+            id: self.commit.id.to_string(),
+            on: day_of_second(self.commit.time),
+            author: self.past.people[self.commit.author as usize].clone(),
+            subject: self.commit.subject.clone(),
+        }
+    }
+
+    /// Everybody who stands behind the commit: its author and those whom its trailers name (`Co-authored-by`,
+    /// `Reviewed-by`, `Signed-off-by`).
+    pub fn people(self) -> impl Iterator<Item = &'h Author> {
+        self.past.people_behind(self.commit)
+    }
+
+    /// What the document was before, and what it was after; none where it was not there. A version that is no UTF-8 text
+    /// counts as empty.
+    ///
+    /// # Errors
+    /// Where git cannot read it.
+    pub fn texts(self) -> Result<(Option<String>, Option<String>), HistoryError> {
+        Ok((self.read(self.step.before)?, self.read(self.step.after)?))
+    }
+
+    fn read(self, blob: Option<Oid>) -> Result<Option<String>, HistoryError> {
+        let Some(blob) = blob else {
+            return Ok(None);
+        };
+        let repository = self.past.repository.lock();
+        let repository = repository.unwrap_or_else(PoisonError::into_inner);
+        let blob = repository.find_blob(blob);
+        let blob = blob.map_err(|error| unreadable(&self.past.folder, &error))?;
+        Ok(Some(
+            files::decode(blob.content().to_vec()).unwrap_or_default(),
+        ))
+    }
+
+    /// The file that the document was renamed from by this commit.
+    #[must_use]
+    pub fn renamed_from(self) -> Option<RelPath> {
+        let path = &self.past.log.paths[self.step.renamed_from? as usize];
+        self.past.place.in_library(path)
+    }
+}
+
+impl Past {
+    fn read(
+        (repository, place): (Repository, Place),
+        root: &Path,
+        settings: &Settings,
+        revision: &str,
+        depth: Depth,
+        file: Option<&Path>,
+    ) -> Result<Self, HistoryError> {
+        let folder = repository
+            .workdir()
+            .unwrap_or(repository.path())
+            .to_path_buf();
+        let failed = |error: git2::Error| unreadable(&folder, &error);
+        if repository.is_shallow() {
+            let folder = folder.display().to_string();
+            return Err(HistoryError::Shallow { folder });
+        }
+        // Objects are as trustworthy as the disk; checking the hash of each costs half the time.
+        git2::opts::strict_hash_verification(false);
+        let signed_under = digest(format!("{:?}", settings.key_aliases).as_bytes());
+        let written = file.and_then(|file| files::read_cached(file));
+        let mut log = written
+            .and_then(|bytes| log_file::decode(&bytes, signed_under))
+            .unwrap_or_default();
+        let mut head = 0;
+        let is_born = !repository.is_empty().map_err(failed)? && repository.head().is_ok();
+        if is_born || revision != "HEAD" {
+            let commit = repository
+                .revparse_single(revision)
+                .and_then(|object| object.peel_to_commit())
+                .map_err(|_| HistoryError::NoRevision {
+                    revision: revision.to_owned(),
+                    folder: folder.display().to_string(),
+                    hint: "",
+                })?;
+            let scope = Scope::new(&repository, root, &settings.documents.extensions);
+            let new = log.extend(commit.id(), &scope).map_err(failed)?;
+            head = log
+                .commits
+                .iter()
+                .position(|it| it.id == commit.id())
+                .unwrap_or_default();
+            let path_of = |path: &[u8]| place.in_library(path);
+            let find = |log: &Log, count: usize| {
+                find_signings(log, count, repository.path(), settings, &path_of).map_err(failed)
+            };
+            let mut is_worth_writing = new > WORTH_WRITING || new == log.commits.len();
+            let unsigned = match log.signings {
+                Some(_) => new,
+                None => log.commits.len(),
+            };
+            if depth == Depth::Signings || log.signings.is_some() && is_worth_writing {
+                let mut signings = find(&log, unsigned)?;
+                signings.extend(log.signings.take().unwrap_or_default());
+                log.signings = Some(signings);
+                is_worth_writing |= unsigned > WORTH_WRITING;
+            }
+            if is_worth_writing && let Some(file) = file {
+                // A cache that cannot be written costs time and nothing else.
+                write_atomic(file, &log_file::encode(&log, signed_under)).ok();
+            }
+        } else {
+            log = Log::default();
+        }
+        let people = resolve_people(&repository, &log.people);
+        let signings = log.signings.take().unwrap_or_default();
+        Ok(Self {
+            log,
+            head,
+            people,
+            place,
+            repository: Mutex::new(repository),
+            folder,
+            signings: signings.into_iter().collect(),
+        })
+    }
+
+    fn people_behind<'p>(&'p self, commit: &'p LoggedCommit) -> impl Iterator<Item = &'p Author> {
+        std::iter::once(&commit.author)
+            .chain(&commit.trailers)
+            .map(|at| &self.people[*at as usize])
+    }
+}
+
+/// The number of new commits from which on writing them down costs less than reading them again.
+const WORTH_WRITING: usize = 64;
+
+/// Everybody by the names that the mailmap gives them.
+fn resolve_people(repository: &Repository, people: &[Signature]) -> Vec<Author> {
+    let mailmap = repository.mailmap().ok();
+    let resolve = |person: &Signature| {
+        let signature = git2::Signature::new(&person.name, &person.email, &git2::Time::new(0, 0));
+        let resolved = mailmap.as_ref()?.resolve_signature(&signature.ok()?).ok()?;
+        Some(Author {
+            name: resolved.name().ok()?.to_owned(),
+            email: resolved.email().ok()?.to_owned(),
+        })
+    };
+    people
+        .iter()
+        .map(|person| {
+            resolve(person).unwrap_or_else(|| Author {
+                name: person.name.clone(),
+                email: person.email.clone(),
+            })
+        })
+        .collect()
+}
+
+fn unreadable(folder: &Path, error: &git2::Error) -> HistoryError {
+    let folder = folder.display().to_string();
+    if error.code() == git2::ErrorCode::NotFound {
+        return HistoryError::Incomplete { folder };
+    }
+    HistoryError::Git {
+        folder,
+        message: error.message().to_owned(),
+    }
+}
+
+/// The repositories that hold a library's documents, found as folders are asked about.
+struct Repositories<'r> {
+    root: &'r Path,
+    opened: Vec<(Repository, Place)>,
+    /// The repository of each folder that was asked about.
+    folders: HashMap<RelPath, Option<usize>>,
+}
+
+impl<'r> Repositories<'r> {
+    fn new(root: &'r Path) -> Self {
+        Self {
+            root,
+            opened: Vec::new(),
+            folders: HashMap::new(),
+        }
+    }
+
+    /// The repository that holds a folder of the library, by position.
+    fn around(&mut self, folder: &RelPath) -> Result<Option<usize>, HistoryError> {
+        if let Some(known) = self.folders.get(folder) {
+            return Ok(*known);
+        }
+        let is_root = folder.as_str().is_empty();
+        let on_disk = self.root.join(folder.as_str());
+        let found = if is_root || files::exists(&on_disk.join(".git")) {
+            match open(&on_disk) {
+                Ok(repository) => {
+                    let top = repository.workdir().map(real_path);
+                    let inside = top.and_then(|top| {
+                        let below = self.root.strip_prefix(top).ok()?.to_string_lossy();
+                        (!below.is_empty()).then(|| format!("{}/", below.replace('\\', "/")))
+                    });
+                    let place = Place {
+                        inside: inside.unwrap_or_default().into_bytes(),
+                        outside: if is_root {
+                            String::new()
+                        } else {
+                            format!("{folder}/")
+                        },
+                    };
+                    self.opened.push((repository, place));
+                    Some(self.opened.len() - 1)
+                }
+                Err(HistoryError::NoRepository { .. }) => None,
+                Err(error) => return Err(error),
+            }
+        } else {
+            self.around(&folder.parent())?
+        };
+        self.folders.insert(folder.clone(), found);
+        Ok(found)
+    }
+
+    /// Names what the logs are about.
+    fn key(&self, settings: &Settings) -> String {
+        let mut about = env!("CARGO_PKG_VERSION").to_owned();
+        about.push_str(&format!("{:?}", settings.documents.extensions));
+        for (repository, place) in &self.opened {
+            about.push_str(&format!("{:?}{place:?}", repository.path()));
+        }
+        format!("{:016x}", digest(about.as_bytes()))
+    }
+}
