@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A calendar date, shown as `2026-06-15`.
@@ -52,7 +53,8 @@ pub fn parse_date(text: &str) -> Option<Date> {
 }
 
 /// A length of calendar time: months and days, added in that order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, JsonSchema)]
+#[schemars(with = "String")]
 pub struct Interval {
     months: i32,
     days: i32,

@@ -3,12 +3,13 @@
 //! Three steps lead to one. A parser, which knows no rule, leaves a [`Defect`]. A rule, which knows neither its severity
 //! nor line numbers, makes a [`Report`]. The rule engine stamps name, severity and position on it: a [`Finding`].
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::text::{Position, RelPath, Span};
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth mending; passes CI unless `--fail-on warning`.
@@ -98,7 +99,7 @@ pub struct Place {
 }
 
 /// Replaces the bytes of `span` by `text`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Edit {
     /// What goes.
     pub span: Span,
@@ -137,7 +138,7 @@ pub enum DefectKind {
 }
 
 /// A report stamped by the engine: the value that every renderer and every other edge reads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The rule's permanent name.
     pub rule: &'static str,
@@ -171,7 +172,7 @@ pub struct Finding {
 }
 
 /// A [`Place`] with its position.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RelatedPlace {
     /// The file.
     pub path: RelPath,

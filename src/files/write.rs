@@ -7,14 +7,17 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-/// Writes a file whole: to a temporary file beside it, then by rename. The old content stays until the new one is safe;
-/// permissions are kept.
+/// Writes a file whole, making its folders: to a temporary file beside it, then by rename. The old content stays until the
+/// new one is safe; permissions are kept.
 ///
 /// # Errors
 /// Where the file cannot be written; then the old content still stands.
 pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     // A symbolic link is written through, not replaced.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     let temporary = sibling(path);
     let written = (|| {
         let mut file = std::fs::File::create_new(&temporary)?;

@@ -6,12 +6,13 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::clock::Date;
 
 /// The result of an assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Assessment {
     /// The score on the scale from 1.0 to 5.0.
     pub score: Score,
@@ -26,7 +27,7 @@ pub struct Assessment {
 }
 
 /// How many action steps pass, fail, and could not be judged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Tally {
     /// The steps that pass.
     pub pass: usize,
@@ -76,7 +77,7 @@ impl fmt::Display for Tally {
 }
 
 /// An action step and where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
     /// The step's id.
     pub id: &'static str,
@@ -85,7 +86,7 @@ pub struct Standing {
 }
 
 /// What an assessment rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Basis {
     /// The day that reviews, owners and cadences are judged by.
     pub on: Date,
@@ -102,7 +103,7 @@ pub struct Basis {
 }
 
 /// A commit that a library was read at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Commit {
     /// The hash, as 40 hexadecimal digits.
     pub id: String,
@@ -111,7 +112,7 @@ pub struct Commit {
 }
 
 /// How many action steps of a level pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LevelCount {
     /// The steps that pass.
     pub passed: usize,
@@ -123,7 +124,8 @@ pub struct LevelCount {
 ///
 /// The action steps of a level are the way out of it. So the level is one more than the number of consecutive complete
 /// levels, at most 5, and the fraction is the passed share of the steps that lead on from there, cut off after one digit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(into = "ShownScore")]
 pub struct Score {
     /// The level, 1 to 5.
     pub level: u8,
@@ -168,25 +170,29 @@ impl fmt::Display for Score {
     }
 }
 
-impl Serialize for Score {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Shape {
-            shown: String,
-            level: u8,
-            progress: LevelCount,
+/// A score with its text beside it.
+#[derive(Serialize, JsonSchema)]
+struct ShownScore {
+    /// The score as people read it: `2.4`, `5 (2 of 3)`.
+    shown: String,
+    /// The level, 1 to 5.
+    level: u8,
+    /// The steps of that level.
+    progress: LevelCount,
+}
+
+impl From<Score> for ShownScore {
+    fn from(score: Score) -> Self {
+        Self {
+            shown: score.to_string(),
+            level: score.level,
+            progress: score.progress,
         }
-        let shape = Shape {
-            shown: self.to_string(),
-            level: self.level,
-            progress: self.progress,
-        };
-        shape.serialize(serializer)
     }
 }
 
 /// An action step of the ladder, judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ActionStep {
     /// The id: `2.3` is the third step of the second level.
     pub id: &'static str,
@@ -201,7 +207,7 @@ pub struct ActionStep {
 }
 
 /// Where an action step or a measure stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is met.
@@ -237,7 +243,7 @@ impl Verdict {
 }
 
 /// One number that an action step is judged by, or the gap where it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Measure {
     /// What is measured.
     pub name: &'static str,
@@ -306,7 +312,7 @@ impl Measure {
 }
 
 /// A part of a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Share {
     /// The numerator.
     pub count: usize,
@@ -329,7 +335,7 @@ impl Share {
 }
 
 /// Something that keeps a measure down.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Failing {
     /// What: a document (`sop:ID`), an owner, a file.
     pub what: String,

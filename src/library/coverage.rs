@@ -1,5 +1,6 @@
 //! Which subtypes of the taxonomy have an SOP.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Library, Scope};
@@ -12,7 +13,7 @@ pub fn has_placeholder(text: &str) -> bool {
 }
 
 /// How much of the taxonomy active SOPs cover.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Coverage {
     /// Subtypes with at least one active SOP.
     pub covered: usize,
@@ -23,7 +24,7 @@ pub struct Coverage {
 }
 
 /// A subtype without an active SOP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UncoveredSubtype {
     /// The issue type.
     pub issue_type: String,

@@ -1,11 +1,12 @@
 //! The filters that mean the same in every command.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Document, Kind, Library, Owner};
+use super::{Audience, Document, Kind, Library, Owner, Status};
 
 /// What a document is filed under: each value as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Facets {
     /// SOP or checklist.
     pub kind: Kind,
@@ -16,12 +17,14 @@ pub struct Facets {
     /// Who answers for it.
     pub owner: Option<Owner>,
     /// `draft`, `active` or `retired`.
+    #[schemars(with = "Status")]
     pub status: &'static str,
     /// The clients' keys; empty where it applies to all.
     pub clients: Vec<String>,
     /// The tags.
     pub tags: Vec<String>,
     /// `internal` or `client`.
+    #[schemars(with = "Audience")]
     pub audience: &'static str,
 }
 

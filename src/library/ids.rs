@@ -6,12 +6,13 @@
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::text::{RelPath, kebab_case};
 
 /// The id of a document: kebab-case, with `/` between folders where the stem alone was not unique.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct DocId(Arc<str>);
 

@@ -3,8 +3,8 @@
 use super::schema::{Field, Shape, field};
 
 use Shape::{
-    Bool, BoolOrReason, Choice, Date, Id, Integer, Interval, Record, Records, Table, Text,
-    TextGroups, Texts,
+    Bool, BoolOrReason, Choice, Date, FolderDefaults, Id, Integer, Interval, Record, Records,
+    Table, Text, TextGroups, Texts,
 };
 
 /// The keys of an SOP's front matter.
@@ -150,6 +150,16 @@ pub const CHECKLIST: &[Field] = &[
     field("redirect_from", Texts, "Old addresses on the site."),
 ];
 
+/// The keys of an entry of `[[front-matter.defaults]]`: which documents, and values for either kind of them.
+pub(super) fn folder_defaults() -> Vec<Field> {
+    let of_checklists_alone = CHECKLIST
+        .iter()
+        .filter(|field| SOP.iter().all(|other| other.name != field.name));
+    let paths = field("paths", Texts, "Globs of documents.");
+    let front_matter = SOP.iter().chain(of_checklists_alone).copied();
+    std::iter::once(paths).chain(front_matter).collect()
+}
+
 const STATUS: &[&str] = &["draft", "active", "retired"];
 const RISK: &[&str] = &["standard", "critical"];
 const AUDIENCE: &[&str] = &["internal", "client"];
@@ -271,8 +281,8 @@ const FRONT_MATTER: &[Field] = &[
     ),
     field(
         "defaults",
-        Records(&[field("paths", Texts, "Globs of documents.")]),
-        "Values for whole folders; the page wins.",
+        FolderDefaults,
+        "Values for whole folders: `paths` with globs of documents, beside keys of front matter. The page wins.",
     ),
 ];
 const ISSUE_TYPE: &[Field] = &[

@@ -9,10 +9,11 @@ use crate::{
 
 use super::{keys, schema, settings::Settings};
 use crate::diagnostic::Defect;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// SOP or checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A procedure.
@@ -53,7 +54,7 @@ impl Kind {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? } default $default:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
         pub enum $name { $($(#[$word_doc])* #[serde(rename = $text)] $word),+ }
 
         impl $name {

@@ -11,6 +11,7 @@ mod discover;
 mod document;
 mod filter;
 mod ids;
+mod key_schema;
 mod keys;
 mod links;
 mod metadata;
@@ -38,6 +39,7 @@ pub use self::{
     document::Document,
     filter::{Facet, Facets, Filter},
     ids::{DocId, IdSource, assign_ids},
+    key_schema::{front_matter_schema, settings_schema},
     keys::{CHECKLIST as CHECKLIST_KEYS, SETTINGS as SETTINGS_KEYS, SOP as SOP_KEYS},
     links::{LinkTarget, scheme},
     metadata::{Audience, Automation, Kind, Metadata, ReviewKeys, Risk, Scope, Status},

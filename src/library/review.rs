@@ -1,12 +1,13 @@
 //! Where a document stands with its reviews, as far as the document itself can say.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Document, Library, Metadata, ReviewSettings, Risk};
 use crate::clock::{Date, Interval};
 
 /// A document's review, judged on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Review {
     /// Fresh, due, overdue or never done.
     pub state: ReviewState,
@@ -27,7 +28,7 @@ pub struct Review {
 }
 
 /// Fresh, due, overdue or never done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReviewState {
     /// No review date.

@@ -4,6 +4,7 @@
 //! The tables are data: help texts and JSON schemas derive from them. Checking collects one defect for each key that is
 //! unknown or of the wrong shape; whoever reads the tree afterwards takes what has the right shape and leaves the rest.
 
+use super::keys;
 use crate::{
     clock::{Interval, parse_date},
     diagnostic::{Defect, DefectKind, Report},
@@ -51,8 +52,34 @@ pub enum Shape {
     Records(&'static [Field]),
     /// A map from free names to one shape.
     Table(&'static Shape),
-    /// Whatever stands there is checked elsewhere.
-    Any,
+    /// A list of maps with [`keys::folder_defaults`].
+    FolderDefaults,
+}
+
+impl Shape {
+    /// What may stand there, in words that continue "where … belongs".
+    #[must_use]
+    pub fn wanted(self) -> String {
+        let words = match self {
+            Self::Text => "text",
+            Self::Texts => "text or a list of texts",
+            Self::TextGroups => "a list of lists of words",
+            Self::Id => "a kebab-case id",
+            Self::Bool => "`true` or `false`",
+            Self::BoolOrReason => "`true`, `false` or `no, why`",
+            Self::Integer => "a whole number",
+            Self::Date => "a date like 2026-01-31",
+            Self::Interval => "a span like `6 months`, `90 days` or `P1Y`",
+            Self::Choice(words) => {
+                let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                return words.join(" or ");
+            }
+            Self::Record(_) => "a map",
+            Self::Records(_) | Self::FolderDefaults => "a list of maps",
+            Self::Table(_) => "a table",
+        };
+        words.to_owned()
+    }
 }
 
 /// Shorthand for the tables.
@@ -101,14 +128,13 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
     let scalar = node.as_scalar();
     let text = scalar.map(|scalar| scalar.text.as_str());
     match shape {
-        Shape::Any => {}
-        Shape::Text if text.is_none() => wrong(defects, key, node, "text"),
+        Shape::Text if text.is_none() => wrong(defects, key, node, shape),
         Shape::Text => {}
         Shape::Texts => match &node.value {
-            Value::Map(_) => wrong(defects, key, node, "text or a list of texts"),
+            Value::Map(_) => wrong(defects, key, node, shape),
             Value::List(nodes) => {
                 for node in nodes.iter().filter(|node| node.as_scalar().is_none()) {
-                    wrong(defects, key, node, "text");
+                    wrong(defects, key, node, Shape::Text);
                 }
             }
             _ => {}
@@ -116,7 +142,7 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
         Shape::TextGroups => {
             let lists = |node: &Node| matches!(&node.value, Value::List(nodes) if nodes.iter().all(|node| node.as_scalar().is_some()));
             if !matches!(&node.value, Value::List(nodes) if nodes.iter().all(lists)) {
-                wrong(defects, key, node, "a list of lists of words");
+                wrong(defects, key, node, shape);
             }
         }
         Shape::Id => match text {
@@ -136,9 +162,9 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
                 };
                 defects.push(Defect::new(DefectKind::InvalidId, report));
             }
-            None => wrong(defects, key, node, "a kebab-case id"),
+            None => wrong(defects, key, node, shape),
         },
-        Shape::Bool if truth(node).is_none() => wrong(defects, key, node, "`true` or `false`"),
+        Shape::Bool if truth(node).is_none() => wrong(defects, key, node, shape),
         Shape::Bool => {}
         Shape::BoolOrReason => match text {
             _ if truth(node).is_some() => {}
@@ -146,58 +172,60 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
                 if text.split_once(',').is_some_and(|(word, why)| {
                     word.trim().eq_ignore_ascii_case("no") && !why.trim().is_empty()
                 }) => {}
-            _ => wrong(defects, key, node, "`true`, `false` or `no, why`"),
+            _ => wrong(defects, key, node, shape),
         },
-        Shape::Integer if integer(node).is_none() => wrong(defects, key, node, "a whole number"),
+        Shape::Integer if integer(node).is_none() => wrong(defects, key, node, shape),
         Shape::Integer => {}
         Shape::Date if text.and_then(parse_date).is_none() => {
-            wrong(defects, key, node, "a date like 2026-01-31");
+            wrong(defects, key, node, shape);
         }
         Shape::Date => {}
-        Shape::Interval if text.and_then(Interval::parse).is_none() => wrong(
-            defects,
-            key,
-            node,
-            "a span like `6 months`, `90 days` or `P1Y`",
-        ),
+        Shape::Interval if text.and_then(Interval::parse).is_none() => {
+            wrong(defects, key, node, shape)
+        }
         Shape::Interval => {}
         Shape::Choice(words) => {
             if !text.is_some_and(|text| words.contains(&text)) {
-                let wanted = words
-                    .iter()
-                    .map(|word| format!("`{word}`"))
-                    .collect::<Vec<_>>()
-                    .join(" or ");
-                wrong(defects, key, node, &wanted);
+                wrong(defects, key, node, shape);
             }
         }
         Shape::Record(fields) => match &node.value {
             Value::Map(map) => check_map(map, fields, &[], defects),
-            _ => wrong(defects, key, node, "a map"),
+            _ => wrong(defects, key, node, shape),
         },
-        Shape::Records(fields) => match &node.value {
-            Value::List(nodes) => {
-                for node in nodes {
-                    match &node.value {
-                        Value::Map(map) => check_map(map, fields, &[], defects),
-                        _ => wrong(defects, key, node, "a map"),
-                    }
-                }
-            }
-            _ => wrong(defects, key, node, "a list of maps"),
-        },
-        Shape::Table(shape) => match &node.value {
+        Shape::FolderDefaults => check_records(key, node, shape, &keys::folder_defaults(), defects),
+        Shape::Records(fields) => check_records(key, node, shape, fields, defects),
+        Shape::Table(values) => match &node.value {
             Value::Map(map) => {
                 for entry in &map.entries {
-                    check_value(&entry.key.value, &entry.value, *shape, defects);
+                    check_value(&entry.key.value, &entry.value, *values, defects);
                 }
             }
-            _ => wrong(defects, key, node, "a table"),
+            _ => wrong(defects, key, node, shape),
         },
     }
 }
 
-fn wrong(defects: &mut Vec<Defect>, key: &str, node: &Node, wanted: &str) {
+fn check_records(
+    key: &str,
+    node: &Node,
+    shape: Shape,
+    fields: &[Field],
+    defects: &mut Vec<Defect>,
+) {
+    let Value::List(nodes) = &node.value else {
+        return wrong(defects, key, node, shape);
+    };
+    for node in nodes {
+        match &node.value {
+            Value::Map(map) => check_map(map, fields, &[], defects),
+            _ => wrong(defects, key, node, Shape::Record(&[])),
+        }
+    }
+}
+
+fn wrong(defects: &mut Vec<Defect>, key: &str, node: &Node, shape: Shape) {
+    let wanted = shape.wanted();
     let got = match node.as_scalar() {
         Some(scalar) => format!("`{}`", one_line(&scalar.text)),
         None => node.kind_name().to_owned(),

@@ -1,5 +1,6 @@
 //! The library at a glance: counts of everything that `status` shows, and what to do next.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Coverage, Document, Library, ReviewState, Risk, Score, Status, Tally};
@@ -10,7 +11,7 @@ use crate::{
 
 /// A library in numbers. It depends on the library, the day and nothing else, so that a revision read from git and a
 /// checkout of it look the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LibrarySummary {
     /// The library's name.
     pub title: String,
@@ -38,7 +39,7 @@ pub struct LibrarySummary {
 }
 
 /// Documents by status.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StatusCounts {
     /// In force.
     pub active: usize,
@@ -69,7 +70,7 @@ impl StatusCounts {
 }
 
 /// Findings by weight.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FindingCounts {
     /// Errors that a change to a file caused.
     pub errors: usize,
@@ -82,7 +83,7 @@ pub struct FindingCounts {
 }
 
 /// Reviews by state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReviewCounts {
     /// Never reviewed.
     pub never_reviewed: usize,
@@ -97,7 +98,7 @@ pub struct ReviewCounts {
 }
 
 /// Something to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NextStep {
     /// The command.
     pub command: String,

@@ -18,6 +18,7 @@ mod rules;
 mod sink;
 mod suppression;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::{
@@ -32,7 +33,7 @@ use crate::{
 };
 
 /// What linting a library came to.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct LintReport {
     /// What is wrong, sorted by path, place and rule.
     pub findings: Vec<Finding>,
@@ -47,7 +48,7 @@ pub struct LintReport {
 }
 
 /// Something that a rule would have checked, had it been told enough.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct NotChecked {
     /// What: a plural noun, as in "owners could not be checked", or a path in backticks.
     pub what: String,

@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -37,7 +38,7 @@ pub(super) enum Check {
 }
 
 /// What a rule has to see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// One document and the settings.
@@ -47,7 +48,7 @@ pub enum Scope {
 }
 
 /// Where a rule stands in lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
     /// The `---` block.

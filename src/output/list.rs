@@ -6,6 +6,7 @@ use std::{
 };
 
 use comfy_table::{ContentArrangement, Table, presets};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::write_json;
@@ -27,19 +28,25 @@ pub enum ListFormat {
     Csv,
 }
 
-/// A list of documents as JSON.
-#[derive(Debug, Serialize)]
-struct DocumentList<'a> {
+/// The documents that match.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct DocumentList<'a> {
+    /// The documents: SOPs before checklists, by id.
     documents: Vec<Row<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// A document.
+#[derive(Debug, Serialize, JsonSchema)]
 struct Row<'a> {
+    /// The id, unique among documents of its kind.
     id: &'a str,
+    /// The title.
     title: &'a str,
+    /// The file, relative to the library's root.
     path: &'a str,
     #[serde(flatten)]
     facets: Facets,
+    /// Where its review stands.
     review: Review,
 }
 

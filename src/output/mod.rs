@@ -8,6 +8,7 @@ pub mod build;
 pub mod findings;
 pub mod list;
 pub mod rules;
+pub mod schema;
 pub mod search;
 pub mod show;
 pub mod status;
@@ -15,6 +16,7 @@ mod wrap;
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The formats that most commands speak.
@@ -28,8 +30,10 @@ pub enum Format {
 }
 
 /// A JSON document: the result's own keys beside the version of their shape.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Envelope<'a, T> {
+    /// The version of the document's shape. Keys may be added to it; what changes the meaning of one gets a new version.
+    #[schemars(extend("const" = 1))]
     version: u32,
     #[serde(flatten)]
     result: &'a T,
@@ -39,7 +43,7 @@ struct Envelope<'a, T> {
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn write_json<T: Serialize>(result: &T, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json<T: Serialize + JsonSchema>(result: &T, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Envelope { version: 1, result })
         .map_err(io::Error::from)?;
     writeln!(out)

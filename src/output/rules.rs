@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Format, write_json};
@@ -10,15 +11,22 @@ use crate::{
     lint::{Group, Rule, Scope},
 };
 
-/// A rule as JSON.
-#[derive(Serialize)]
-struct Described {
+/// A rule of lint.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Described {
+    /// The permanent name.
     name: &'static str,
+    /// Where it stands in lists.
     group: Group,
+    /// What it has to see.
     scope: Scope,
+    /// How much its findings weigh where settings say nothing.
     severity: Severity,
+    /// Whether the calendar causes its findings.
     deadline: bool,
+    /// What it finds, in one sentence.
     summary: String,
+    /// Its page, as markdown.
     page: String,
 }
 
@@ -36,8 +44,10 @@ impl Described {
     }
 }
 
-#[derive(Serialize)]
-struct RuleList {
+/// The rules of lint.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RuleList {
+    /// The rules, by group.
     rules: Vec<Described>,
 }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Format, write_json};
@@ -204,19 +205,26 @@ pub fn explain_nothing(answer: &Answer, nothing: &Nothing) -> String {
 }
 
 /// How the golden queries of a library fared.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct GoldenReport {
+    /// The queries, in the order of the settings.
     golden_queries: Vec<GoldenResult>,
+    /// How many did not find what they are for.
     failed: usize,
 }
 
-#[derive(Debug, Serialize)]
+/// How a golden query fared.
+#[derive(Debug, Serialize, JsonSchema)]
 struct GoldenResult {
+    /// What a technician types.
     query: String,
+    /// The document that must be found.
     expect: String,
+    /// Among how many of the first results.
     within: usize,
     /// The place of the expected document, from 1; none where it is not among the hits.
     rank: Option<usize>,
+    /// Whether the document was found in time.
     passed: bool,
     /// The first hit.
     first: Option<String>,

@@ -7,12 +7,13 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::write_json;
 use crate::{
     clock::Date,
-    library::{Document, Facets, Kind, Library, Review, ReviewState, scheme},
+    library::{Document, Facets, Kind, Library, Review, ReviewState, Risk, scheme},
     markdown::{FlowBlock, FlowKind, Run, RunStyle, flow},
     text::{one_line, printable},
 };
@@ -34,22 +35,33 @@ const WIDEST: usize = 100;
 /// The narrowest that are worth wrapping to.
 const NARROWEST: usize = 20;
 
-/// A document as JSON.
-#[derive(Debug, Serialize)]
-struct Shown<'a> {
+/// A document with its text.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Shown<'a> {
+    /// The id, unique among documents of its kind.
     id: &'a str,
+    /// The title.
     title: &'a str,
+    /// What it is about, in one sentence.
     summary: Option<&'a str>,
+    /// The file, relative to the library's root.
     path: &'a str,
     #[serde(flatten)]
     facets: Facets,
+    /// What picks the review interval and the checklist gate.
+    #[schemars(with = "Risk")]
     risk: &'static str,
+    /// The lowest tier that may work it alone.
     skill_level: Option<&'a str>,
+    /// How long it takes, as written.
     estimated_time: Option<&'a str>,
+    /// Where its review stands.
     review: Review,
+    /// The fingerprint of what it says.
     body_hash: &'a str,
     /// An SOP's checklists, a checklist's SOPs.
     partners: Vec<&'a str>,
+    /// The text after the front matter.
     markdown: &'a str,
 }
 

@@ -1,15 +1,16 @@
 //! What a search came to: plain values, ready to be shown or serialised.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     files::Unreadable,
-    library::{DocId, Kind, Owner, ReviewState},
+    library::{DocId, Kind, Owner, ReviewState, Status},
     text::RelPath,
 };
 
 /// What a search came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Answer {
     /// The query as typed.
     pub query: String,
@@ -29,7 +30,7 @@ pub struct Answer {
 }
 
 /// Why nothing was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Nothing {
     /// How many documents the filters hold back.
     pub filtered_out: usize,
@@ -40,7 +41,7 @@ pub struct Nothing {
 }
 
 /// A document that answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hit {
     /// The document's id.
     pub id: DocId,
@@ -53,6 +54,7 @@ pub struct Hit {
     /// Where to begin reading: the line of the best section's match, else of the title.
     pub line: u32,
     /// `draft`, `active` or `retired`.
+    #[schemars(with = "Status")]
     pub status: &'static str,
     /// The issue type: an SOP's own, a checklist's through its SOPs.
     pub issue_types: Vec<String>,
@@ -72,7 +74,7 @@ pub struct Hit {
 }
 
 /// A section that matches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SectionHit {
     /// Its heading; none for what stands before the first.
     pub heading: Option<String>,
@@ -87,7 +89,7 @@ pub struct SectionHit {
 }
 
 /// A line of plain text with its matches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Snippet {
     /// Safe to print, on one line.
     pub text: String,

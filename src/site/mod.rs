@@ -36,6 +36,7 @@ use std::{
 };
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -64,7 +65,7 @@ pub struct BuildOptions {
 pub type OtherNames = for<'a> fn(&[&str], &'a [Vec<String>]) -> Vec<&'a str>;
 
 /// What a build came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BuildReport {
     /// The folder written.
     pub out: PathBuf,

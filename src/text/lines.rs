@@ -1,9 +1,10 @@
 //! From byte offsets to the lines and columns that people and machines read.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A place as shown: 1-based line and 1-based column, the column counted in Unicode code points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Position {
     /// The line, from 1.
     pub line: u32,

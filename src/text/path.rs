@@ -2,12 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A path relative to the library's root, with `/` between its parts and neither `.` nor `..` among them.
 ///
 /// The empty path is the root itself. Order is byte order, which is the order of every list we print.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct RelPath(Arc<str>);
 

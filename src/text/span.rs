@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A half-open byte range `start..end` into the whole text of one file.
 ///
 /// Both ends lie on character boundaries of that text. Files are limited to less than 4 GiB, so 32 bits do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, JsonSchema,
+)]
 pub struct Span {
     /// The first byte.
     pub start: u32,

@@ -55,10 +55,13 @@ fn every_command_has_help_that_goes_to_stdout() {
 #[test]
 fn a_closed_pipe_is_success() {
     let library = library();
-    let others: [&[&str]; 5] = [
+    let others: [&[&str]; 8] = [
         &["explain"],
         &["lint", "--format", "json"],
         &["completions", "bash"],
+        &["man"],
+        &["schema"],
+        &["schema", "findings"],
         &["list", "--format", "json"],
         &["assess", "--format", "json"],
     ];
@@ -225,6 +228,29 @@ fn each_shell_gets_completions_that_know_the_commands() {
             "{shell}"
         );
     }
+}
+
+#[test]
+fn each_command_has_a_manual_page() {
+    let library = library();
+    let outcome = library.sopbook(&["man"]).run().expect_code(0);
+    assert!(outcome.stdout.contains(".TH sopbook 1"), "{outcome}");
+    let write = || library.sopbook(&["man", "--out", "new/man1"]).run();
+    let written = write().expect_code(0);
+    assert_eq!((&*written.stdout, &*written.stderr), ("", ""));
+    let mut names = vec!["sopbook".to_owned()];
+    let commands = commands(&library).into_iter();
+    let commands = commands.filter(|command| command != "help");
+    names.extend(commands.map(|command| format!("sopbook-{command}")));
+    for name in names {
+        let page = library.read(&format!("new/man1/{name}.1"));
+        assert!(page.contains(&format!(".TH {name} 1")), "{page}");
+    }
+    // A second time replaces what the first wrote.
+    write().expect_code(0);
+    library.write("file", "");
+    let blocked = library.sopbook(&["man", "--out", "file"]).run();
+    assert!(blocked.expect_code(2).stderr.contains("sopbook.1"));
 }
 
 #[test]

@@ -36,7 +36,7 @@ const BESIDE: &[(&str, &str)] = &[
 
 /// Crates, and parts of the standard library, that only these rooms name.
 ///
-/// What is not listed is vocabulary: serde, thiserror, jiff and rayon may appear anywhere.
+/// What is not listed is vocabulary: serde, schemars, thiserror, jiff and rayon may appear anywhere.
 const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["output"]),
     ("anstream", &["cli"]),
@@ -45,6 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("blake3", &["library"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("comfy_table", &["output"]),
     ("git2", &["history"]),
     ("globset", &["library"]),

@@ -22,6 +22,7 @@ mod list;
 mod new;
 mod past;
 mod rules;
+mod schemas;
 mod search;
 mod show;
 mod site;

@@ -7,7 +7,9 @@ mod explain;
 mod init;
 mod lint;
 mod list;
+mod man;
 mod new;
+mod schema;
 mod search;
 mod show;
 mod status;
@@ -37,8 +39,12 @@ pub(super) enum Command {
     New(new::Args),
     /// Make a new library, git repository included
     Init(init::Args),
+    /// Print the JSON schema of an output, of front matter or of the settings
+    Schema(schema::Args),
     /// Print what a shell needs to complete sopbook's commands
     Completions(completions::Args),
+    /// Print the manual page, or write one for each command
+    Man(man::Args),
 }
 
 pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result<Exit> {
@@ -53,7 +59,9 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::Build(args)) => build::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),
         Some(Command::Init(args)) => init::run(&args, context),
+        Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
+        Some(Command::Man(args)) => man::run(&args, context),
         None => status::run(&status::Args::default(), context),
     }
 }

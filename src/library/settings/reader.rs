@@ -25,20 +25,7 @@ pub(super) fn read(text: Option<&str>) -> Settings {
     let empty = Map::default();
     let root = parsed.root.as_map().unwrap_or(&empty);
     let mut defects = parsed.defects;
-    let mut checked = schema::check(root, keys::SETTINGS, &[]);
-    // Folder defaults hold front matter keys beside `paths`; those are checked as front matter.
-    checked.retain(|defect| {
-        let within_defaults = Reader::nodes(root, &["front-matter", "defaults"])
-            .iter()
-            .filter_map(Node::as_map)
-            .any(|map| {
-                map.entries
-                    .iter()
-                    .any(|entry| entry.key.span == defect.report.span)
-            });
-        !(defect.kind == DefectKind::UnknownField && within_defaults)
-    });
-    defects.extend(checked);
+    defects.extend(schema::check(root, keys::SETTINGS, &[]));
     let mut read = Reader { root, defects };
     let settings = Settings {
         path: RelPath::parse(SETTINGS_FILE).expect("a plain file name stays below the root"),
@@ -300,11 +287,6 @@ impl<'a> Reader<'a> {
                     .cloned()
                     .collect(),
             };
-            // A default may hold the keys of either kind.
-            let checklist_only: Vec<&str> =
-                keys::CHECKLIST.iter().map(|field| field.name).collect();
-            self.defects
-                .extend(schema::check(&values, keys::SOP, &checklist_only));
             if paths.is_empty() {
                 self.invalid(
                     node.span,

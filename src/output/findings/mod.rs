@@ -6,6 +6,7 @@ mod text;
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::write_json;
@@ -64,11 +65,14 @@ pub fn render(
     }
 }
 
-/// A report with its sums.
-#[derive(Serialize)]
-struct Counted<'a> {
+/// What lint found.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Counted<'a> {
+    /// The findings that are errors.
     errors: usize,
+    /// The findings that are warnings.
     warnings: usize,
+    /// The findings of either severity that the calendar caused.
     due: usize,
     #[serde(flatten)]
     report: &'a LintReport,
