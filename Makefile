@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help test lint check tools bench bench-tools
+.PHONY: help test lint check generated tools bench bench-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ lint: ## Check format, clippy and documentation, as CI does
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 
 check: lint test ## Run lint and test
+
+generated: ## Write the references below docs/ anew: commands, rules, settings, front matter, schemas
+	UPDATE=1 $(CARGO) test --locked --test it generated::
 
 # The built site is driven in a real browser. Where a tool is missing and we may install it, we do.
 tools: ## Make sure that git, Chromium and Node.js are there

@@ -13,6 +13,7 @@ mod assess;
 mod bad_input;
 mod body_hash;
 mod contract;
+mod generated;
 mod harness;
 mod history;
 mod init;
