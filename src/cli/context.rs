@@ -8,7 +8,7 @@ use std::{
 
 use anstream::AutoStream;
 use anyhow::Context as _;
-use clap::ColorChoice;
+use clap::{ColorChoice, parser::ValueSource};
 
 use super::{GlobalArgs, fail};
 use crate::{
@@ -24,27 +24,43 @@ pub(crate) struct Context {
     pub(crate) folder: PathBuf,
     /// The date of today: `SOPBOOK_TODAY`, else the machine's.
     pub(crate) today: Date,
+    /// Where [`Context::today`] comes from, in words.
+    pub(crate) today_from: &'static str,
+    /// Where [`Context::root`] comes from, in words.
+    pub(crate) library_from: &'static str,
     global: GlobalArgs,
     width: Option<usize>,
 }
 
 impl Context {
     #[expect(clippy::disallowed_methods, reason = "the edge reads the environment")]
-    pub(super) fn new(global: GlobalArgs) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        global: GlobalArgs,
+        library_from: Option<ValueSource>,
+    ) -> anyhow::Result<Self> {
         let folder = std::env::current_dir().context("the current folder cannot be read")?;
-        let today = match std::env::var("SOPBOOK_TODAY") {
-            Ok(text) if !text.is_empty() => parse_date(&text).ok_or_else(|| {
-                fail(
-                    format!("SOPBOOK_TODAY is `{text}`"),
-                    "set it to a date like 2026-06-15",
-                )
-            })?,
-            _ => system_today(),
+        let (today, today_from) = match std::env::var("SOPBOOK_TODAY") {
+            Ok(text) if !text.is_empty() => (
+                parse_date(&text).ok_or_else(|| {
+                    fail(
+                        format!("SOPBOOK_TODAY is `{text}`"),
+                        "set it to a date like 2026-06-15",
+                    )
+                })?,
+                "SOPBOOK_TODAY",
+            ),
+            _ => (system_today(), "the clock"),
         };
         let width = || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
         Ok(Self {
             folder,
             today,
+            today_from,
+            library_from: match library_from {
+                Some(ValueSource::CommandLine) => "--library",
+                Some(ValueSource::EnvVariable) => "SOPBOOK_LIBRARY",
+                _ => "the current folder",
+            },
             global,
             width: io::stdout().is_terminal().then(width),
         })

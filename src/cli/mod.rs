@@ -16,7 +16,7 @@ mod values;
 
 use std::{ffi::OsString, io, process::ExitCode};
 
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, parser::ValueSource};
 
 pub(crate) use self::{
     context::Context,
@@ -94,7 +94,7 @@ fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let color = cli.global.color;
-    match execute(cli) {
+    match execute(cli, matches.value_source("library")) {
         Ok(Exit::Fine) => ExitCode::SUCCESS,
         Ok(Exit::Findings) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -105,8 +105,8 @@ fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> anyhow::Result<Exit> {
-    let context = Context::new(cli.global)?;
+fn execute(cli: Cli, library_from: Option<ValueSource>) -> anyhow::Result<Exit> {
+    let context = Context::new(cli.global, library_from)?;
     cmd::run(cli.command, &context)
 }
 

@@ -5,7 +5,9 @@
 use clap::{ValueEnum, builder::PossibleValue};
 
 use crate::{
-    output::{Format, findings::FindingsFormat, list::ListFormat, show::ShowFormat},
+    output::{
+        Format, config::ConfigFormat, findings::FindingsFormat, list::ListFormat, show::ShowFormat,
+    },
     scaffold::Starter,
 };
 
@@ -39,6 +41,10 @@ words! {
         Text = "text", "for people";
         Json = "json", "for programs";
         Markdown = "markdown", "the file as it stands";
+    }
+    ConfigFormat {
+        Toml = "toml", "for people: as a settings file, with comments";
+        Json = "json", "for programs";
     }
     FindingsFormat {
         Text = "text", "for people, with the source beside it";

@@ -8,13 +8,15 @@ use serde_json::{Map, Value, json};
 use super::{
     keys,
     schema::{Field, Shape},
+    settings::{defaults, value_of},
 };
+use crate::tree::{self, Node};
 
 /// The schema of front matter: an SOP's or a checklist's, each under `$defs`.
 #[must_use]
 pub fn front_matter_schema() -> Value {
     json!({
-        "$defs": { "sop": record(keys::SOP), "checklist": record(keys::CHECKLIST) },
+        "$defs": { "sop": record(keys::SOP, None), "checklist": record(keys::CHECKLIST, None) },
         "anyOf": [ { "$ref": "#/$defs/sop" }, { "$ref": "#/$defs/checklist" } ],
     })
 }
@@ -22,16 +24,20 @@ pub fn front_matter_schema() -> Value {
 /// The schema of `sopbook.toml`.
 #[must_use]
 pub fn settings_schema() -> Value {
-    record(keys::SETTINGS)
+    record(keys::SETTINGS, Some(defaults()))
 }
 
-fn record(fields: &[Field]) -> Value {
+fn record(fields: &[Field], defaults: Option<&tree::Map>) -> Value {
     let properties: Map<String, Value> = fields
         .iter()
         .map(|field| {
-            let mut schema = shape(field.shape);
+            let default = defaults.and_then(|map| map.get(field.name));
+            let mut schema = shape(field.shape, default);
             if let Value::Object(schema) = &mut schema {
                 schema.insert("description".to_owned(), field.doc.into());
+                if let Some(default) = default.filter(|default| default.as_map().is_none()) {
+                    schema.insert("default".to_owned(), json!(value_of(default)));
+                }
             }
             (field.name.to_owned(), schema)
         })
@@ -40,7 +46,7 @@ fn record(fields: &[Field]) -> Value {
 }
 
 /// What may stand under a key. A key without a value (`owner:`) counts as not written, so `null` is always fine.
-fn shape(shape: Shape) -> Value {
+fn shape(shape: Shape, defaults: Option<&Node>) -> Value {
     // Text needs no quotation marks: a title may be `2024`.
     let word = || json!({ "type": ["string", "number", "boolean"] });
     let list = |items: Value| json!({ "type": ["array", "null"], "items": items });
@@ -75,12 +81,12 @@ fn shape(shape: Shape) -> Value {
             let words = words.iter().copied().map(Value::from).chain([Value::Null]);
             json!({ "enum": words.collect::<Vec<_>>() })
         }
-        Shape::Record(fields) => record(fields),
-        Shape::Records(fields) => list(record(fields)),
+        Shape::Record(fields) => record(fields, defaults.and_then(Node::as_map)),
+        Shape::Records(fields) => list(record(fields, None)),
         Shape::Table(values) => json!({
             "type": ["object", "null"],
-            "additionalProperties": self::shape(*values),
+            "additionalProperties": self::shape(*values, None),
         }),
-        Shape::FolderDefaults => list(record(&keys::folder_defaults())),
+        Shape::FolderDefaults => list(record(&keys::folder_defaults(), None)),
     }
 }

@@ -47,8 +47,9 @@ pub use self::{
     review::{Review, ReviewState},
     schema::{Field, Shape},
     settings::{
-        Client, DocumentPatterns, FolderDefaults, GoldenQuery, Level, Override, OwnershipSettings,
-        Patterns, ReviewSettings, SETTINGS_FILE, Settings,
+        Client, DocumentPatterns, EffectiveSetting, FolderDefaults, GoldenQuery, Level, Override,
+        OwnershipSettings, Patterns, ReviewSettings, SETTINGS_FILE, SettingOrigin, SettingValue,
+        Settings, default_setting, effective_settings,
     },
     summary::{FindingCounts, LibrarySummary, NextStep, ReviewCounts, StatusCounts},
     taxonomy::{IssueType, Taxonomy},

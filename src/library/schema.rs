@@ -181,7 +181,7 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
         }
         Shape::Date => {}
         Shape::Interval if text.and_then(Interval::parse).is_none() => {
-            wrong(defects, key, node, shape)
+            wrong(defects, key, node, shape);
         }
         Shape::Interval => {}
         Shape::Choice(words) => {
@@ -203,6 +203,26 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
             }
             _ => wrong(defects, key, node, shape),
         },
+    }
+}
+
+/// Whether a value counts. One that does not is a defect, and the key's default holds; in a list, single values may be
+/// defects without that.
+#[must_use]
+pub fn stands(node: &Node, shape: Shape) -> bool {
+    let text = node.as_scalar().map(|scalar| scalar.text.as_str());
+    match shape {
+        Shape::Text | Shape::Id | Shape::BoolOrReason => text.is_some(),
+        Shape::Texts => matches!(node.value, Value::Scalar(_) | Value::List(_)),
+        Shape::Bool => truth(node).is_some(),
+        Shape::Integer => integer(node).is_some(),
+        Shape::Date => text.and_then(parse_date).is_some(),
+        Shape::Interval => text.and_then(Interval::parse).is_some(),
+        Shape::Choice(words) => text.is_some_and(|text| words.contains(&text)),
+        Shape::Record(_) | Shape::Table(_) => matches!(node.value, Value::Map(_)),
+        Shape::TextGroups | Shape::Records(_) | Shape::FolderDefaults => {
+            matches!(node.value, Value::List(_))
+        }
     }
 }
 

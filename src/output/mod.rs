@@ -5,6 +5,7 @@
 
 pub mod assess;
 pub mod build;
+pub mod config;
 pub mod findings;
 pub mod list;
 pub mod rules;

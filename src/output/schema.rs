@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     Envelope,
+    config::Configuration,
     findings::Counted,
     list::DocumentList,
     rules::{Described, RuleList},
@@ -44,6 +45,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
         about: "`sopbook.toml`, the settings of a library",
         make: config,
     },
+    published::<Configuration>("config-show", "`sopbook config show --format json`"),
     published::<Counted<'static>>("findings", "`sopbook lint --format json`"),
     PublishedSchema {
         name: "front-matter",

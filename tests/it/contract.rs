@@ -55,7 +55,8 @@ fn every_command_has_help_that_goes_to_stdout() {
 #[test]
 fn a_closed_pipe_is_success() {
     let library = library();
-    let others: [&[&str]; 8] = [
+    let others: [&[&str]; 9] = [
+        &["config", "show"],
         &["explain"],
         &["lint", "--format", "json"],
         &["completions", "bash"],
@@ -226,6 +227,38 @@ fn each_shell_gets_completions_that_know_the_commands() {
         assert!(
             script.contains("assess") && script.contains("library"),
             "{shell}"
+        );
+    }
+}
+
+#[test]
+fn the_configuration_says_where_everything_comes_from() {
+    let library = library();
+    let show = ["config", "show", "--format", "json"];
+    let from = |outcome: crate::support::Outcome, key: &str| {
+        let json = outcome.expect_code(0).json();
+        json[key]["from"].as_str().map(str::to_owned)
+    };
+    let origin = |word: &str| Some(word.to_owned());
+    let root = library.root().to_str().expect("UTF-8").to_owned();
+    let plain = || library.sopbook(&show);
+    assert_eq!(from(plain().run(), "today"), origin("SOPBOOK_TODAY"));
+    assert_eq!(from(plain().today("").run(), "today"), origin("the clock"));
+    assert_eq!(from(plain().run(), "library"), origin("the current folder"));
+    let variable = plain().env("SOPBOOK_LIBRARY", &root);
+    assert_eq!(from(variable.run(), "library"), origin("SOPBOOK_LIBRARY"));
+    let flag = [&show[..], &["--library", &root]].concat();
+    let both = library.sopbook(&flag).env("SOPBOOK_LIBRARY", &root);
+    assert_eq!(from(both.run(), "library"), origin("--library"));
+    let text = library.sopbook(&["config", "show"]).run().expect_code(0);
+    for line in [
+        "title = \"Test library\"  # sopbook.toml:2",
+        "standard = \"12 months\"  # default",
+        "never-reviewed = \"off\"  # sopbook.toml:16",
+    ] {
+        assert!(
+            text.stdout.lines().any(|shown| shown == line),
+            "{line}\n{text}"
         );
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use sopbook::library::{CHECKLIST_KEYS, Field, SETTINGS_KEYS, SOP_KEYS, Shape};
+use sopbook::library::{CHECKLIST_KEYS, Field, SETTINGS_KEYS, SOP_KEYS, Shape, default_setting};
 
 use crate::support::{LibraryBuilder, TestLibrary};
 
@@ -115,7 +115,7 @@ fn the_settings_reference_lists_every_key() {
         "The keys of `sopbook.toml`, all of them optional. `sopbook schema config` prints the same as a JSON schema, which \
          editors validate with.\n",
     );
-    describe_keys("", SETTINGS_KEYS, &mut page);
+    describe_keys(&[], SETTINGS_KEYS, &mut page);
     assert_current("docs/settings.md", &page);
 }
 
@@ -140,35 +140,50 @@ fn the_front_matter_reference_lists_every_key() {
 }
 
 /// Describes the keys of a TOML table, then the tables in it.
-fn describe_keys(path: &str, fields: &[Field], page: &mut String) {
+fn describe_keys(path: &[&str], fields: &[Field], page: &mut String) {
     let (tables, keys): (Vec<&Field>, Vec<&Field>) =
         fields.iter().partition(|field| table_of(field).is_some());
     if !keys.is_empty() {
-        page.push('\n');
-        describe_table(keys, page);
+        page.push_str("\n| key | holds | default | meaning |\n|---|---|---|---|\n");
+        for field in keys {
+            let default = default_setting(&[path, &[field.name]].concat());
+            let default = default.map_or_else(String::new, |value| {
+                format!("`{}`", serde_json::to_string(&value).expect("JSON"))
+            });
+            let holds = cell(&field.shape.wanted());
+            writeln!(
+                page,
+                "| `{}` | {holds} | {} | {} |",
+                field.name,
+                cell(&default),
+                cell(field.doc)
+            )
+            .expect("text grows");
+        }
     }
     for field in tables {
-        let Some((suffix, fields)) = table_of(field) else {
-            continue;
-        };
-        let name = if path.is_empty() {
-            field.name.to_owned()
-        } else {
-            format!("{path}.{}", field.name)
-        };
-        let header = match field.shape {
-            Shape::Records(_) => format!("[[{name}]]"),
-            _ => format!("[{name}{suffix}]"),
-        };
-        write!(page, "\n## `{header}`\n\n{}\n", field.doc).expect("text grows");
-        describe_keys(&format!("{name}{suffix}"), fields, page);
+        if let Some((note, fields)) = table_of(field) {
+            let path = [path, &[field.name]].concat();
+            let name = path.join(".");
+            let header = if note == LIST {
+                format!("[[{name}]]")
+            } else {
+                format!("[{name}{note}]")
+            };
+            write!(page, "\n## `{header}`\n\n{}\n", field.doc).expect("text grows");
+            describe_keys(&path, fields, page);
+        }
     }
 }
+
+/// What marks a table that may stand many times.
+const LIST: &str = "[]";
 
 /// The keys of a field that is a table with known ones, and what its header ends in.
 fn table_of(field: &Field) -> Option<(&'static str, &'static [Field])> {
     match field.shape {
-        Shape::Record(fields) | Shape::Records(fields) => Some(("", fields)),
+        Shape::Record(fields) => Some(("", fields)),
+        Shape::Records(fields) => Some((LIST, fields)),
         Shape::Table(Shape::Record(fields)) => Some((".NAME", fields)),
         _ => None,
     }
@@ -217,6 +232,7 @@ fn the_schemas_are_committed() {
         })
         .collect();
     committed.sort();
+    names.sort();
     assert_eq!(
         committed, names,
         "a schema that is gone leaves no file behind"

@@ -3,6 +3,7 @@
 mod assess;
 mod build;
 mod completions;
+mod config;
 mod explain;
 mod init;
 mod lint;
@@ -39,6 +40,8 @@ pub(super) enum Command {
     New(new::Args),
     /// Make a new library, git repository included
     Init(init::Args),
+    /// Show the settings that hold
+    Config(config::Args),
     /// Print the JSON schema of an output, of front matter or of the settings
     Schema(schema::Args),
     /// Print what a shell needs to complete sopbook's commands
@@ -59,6 +62,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::Build(args)) => build::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),
         Some(Command::Init(args)) => init::run(&args, context),
+        Some(Command::Config(args)) => config::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),

@@ -3,7 +3,14 @@
 //! Settings never fail to load. What cannot be understood is a defect and its default applies, so that a technician can
 //! still search while CI, which lints, turns red.
 
+mod effective;
 mod reader;
+
+pub(super) use self::effective::value_of;
+pub use self::effective::{
+    EffectiveSetting, SettingOrigin, SettingValue, default_setting, effective_settings,
+};
+pub(super) use self::reader::defaults;
 
 use std::{
     collections::BTreeMap,

@@ -1,9 +1,12 @@
 //! Takes the settings out of the tree that `sopbook.toml` is read into.
 //!
-//! Each kind of value has one reader that falls back to the default; what the schema checker cannot see (globs, names
+//! Each kind of value has one reader that falls back to the default in `defaults.toml`; what the schema checker cannot see (globs, names
 //! of front matter keys, queries without an expectation) becomes a defect here.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -14,11 +17,24 @@ use super::{
 use crate::{
     clock::Interval,
     diagnostic::{Defect, DefectKind, Report},
-    library::{keys, people::Roster, schema, taxonomy::Taxonomy},
+    library::{
+        keys,
+        people::Roster,
+        schema::{self, Shape},
+        taxonomy::Taxonomy,
+    },
     text::{RelPath, Span, Spanned, nearest, one_line},
     toml,
     tree::{Map, Node},
 };
+
+/// What holds where settings say nothing.
+pub(in crate::library) fn defaults() -> &'static Map {
+    static DEFAULTS: LazyLock<toml::Toml> =
+        LazyLock::new(|| toml::parse(include_str!("defaults.toml")));
+    let root = DEFAULTS.root.as_map();
+    root.expect("the root of a TOML text is a table")
+}
 
 pub(super) fn read(text: Option<&str>) -> Settings {
     let parsed = toml::parse(text.unwrap_or(""));
@@ -30,20 +46,15 @@ pub(super) fn read(text: Option<&str>) -> Settings {
     let settings = Settings {
         path: RelPath::parse(SETTINGS_FILE).expect("a plain file name stays below the root"),
         text: text.map(Arc::from),
-        title: read
-            .text(&["library", "title"])
-            .unwrap_or_else(|| "SOP library".to_owned()),
+        title: read.text(&["library", "title"]),
         documents: DocumentPatterns {
-            sops: read.patterns(&["library", "sops"], "sops"),
-            checklists: read.patterns(&["library", "checklists"], "checklists"),
-            extensions: read.list(&["library", "extensions"]).map_or_else(
-                || vec!["md".to_owned()],
-                |list| {
-                    list.into_iter()
-                        .map(|ext| ext.trim_start_matches('.').to_owned())
-                        .collect()
-                },
-            ),
+            sops: read.patterns(&["library", "sops"]),
+            checklists: read.patterns(&["library", "checklists"]),
+            extensions: read
+                .list(&["library", "extensions"])
+                .into_iter()
+                .map(|extension| extension.trim_start_matches('.').to_owned())
+                .collect(),
             exclude: read.globs(&["library", "exclude"]),
         },
         key_aliases: read.key_aliases(),
@@ -52,42 +63,31 @@ pub(super) fn read(text: Option<&str>) -> Settings {
         roster: Roster::read(read.map(&["people"]), read.map(&["teams"])),
         clients: read.clients(),
         review: ReviewSettings {
-            standard: read.interval(&["review", "every", "standard"], Interval::months(12)),
-            critical: read.interval(&["review", "every", "critical"], Interval::months(6)),
-            due_soon: read.interval(&["review", "due-soon"], Interval::days(30)),
-            bulk: read.number(&["review", "bulk"], 10),
-            draft_limit: read.interval(&["review", "draft-limit"], Interval::days(90)),
+            standard: read.interval(&["review", "every", "standard"]),
+            critical: read.interval(&["review", "every", "critical"]),
+            due_soon: read.interval(&["review", "due-soon"]),
+            bulk: read.number(&["review", "bulk"]),
+            draft_limit: read.interval(&["review", "draft-limit"]),
         },
         ownership: OwnershipSettings {
-            active_within: read.interval(&["ownership", "active-within"], Interval::days(180)),
-            max_documents: read.number(&["ownership", "max-documents"], 15),
+            active_within: read.interval(&["ownership", "active-within"]),
+            max_documents: read.number(&["ownership", "max-documents"]),
         },
-        min_items: read.number(&["checklists", "min-items"], 3),
-        max_steps: read.number(&["structure", "max-steps"], 25),
-        required_sections: read.list(&["sections", "required"]).unwrap_or_else(|| {
-            [
-                "Purpose",
-                "Scope",
-                "Procedure",
-                "Verification",
-                "Escalation",
-            ]
-            .map(str::to_owned)
-            .to_vec()
-        }),
+        min_items: read.number(&["checklists", "min-items"]),
+        max_steps: read.number(&["structure", "max-steps"]),
+        required_sections: read.list(&["sections", "required"]),
         rules: Reader::levels(read.map(&["rules"])),
         overrides: read.overrides(),
-        synonyms: Reader::nodes(root, &["search", "synonyms"])
+        synonyms: read
+            .leaf(&["search", "synonyms"], Shape::TextGroups)
+            .items()
             .iter()
             .map(|group| group.texts().into_iter().map(|word| word.value).collect())
             .collect(),
         golden_queries: read.golden_queries(),
-        site_out: read
-            .text(&["site", "out"])
-            .unwrap_or_else(|| "site".to_owned()),
-        site_search: Reader::node(root, &["site", "search"])
-            .and_then(schema::truth)
-            .unwrap_or(true),
+        site_out: read.text(&["site", "out"]),
+        site_search: schema::truth(read.leaf(&["site", "search"], Shape::Bool))
+            .expect("what is no truth value gives way to the default"),
         defects: Vec::new(),
     };
     Settings {
@@ -120,31 +120,33 @@ impl<'a> Reader<'a> {
         Self::node(self.root, path)?.as_map()
     }
 
-    fn text(&self, path: &[&str]) -> Option<String> {
-        Some(Self::node(self.root, path)?.text()?.value)
-    }
-
-    fn list(&self, path: &[&str]) -> Option<Vec<String>> {
-        Some(
-            Self::node(self.root, path)?
-                .texts()
-                .into_iter()
-                .map(|text| text.value)
-                .collect(),
-        )
-    }
-
-    fn interval(&self, path: &[&str], default: Interval) -> Interval {
-        self.text(path)
-            .as_deref()
-            .and_then(Interval::parse)
-            .unwrap_or(default)
-    }
-
-    fn number(&self, path: &[&str], default: u32) -> u32 {
+    /// The value that holds: the written one where it counts, else the default.
+    fn leaf(&self, path: &[&str], shape: Shape) -> &'a Node {
         Self::node(self.root, path)
-            .and_then(schema::integer)
-            .unwrap_or(default)
+            .filter(|node| schema::stands(node, shape))
+            .or_else(|| Self::node(defaults(), path))
+            .expect("each key that is read so has a default")
+    }
+
+    fn text(&self, path: &[&str]) -> String {
+        let node = self.leaf(path, Shape::Text);
+        node.text().map_or_else(String::new, |text| text.value)
+    }
+
+    fn list(&self, path: &[&str]) -> Vec<String> {
+        let texts = self.leaf(path, Shape::Texts).texts();
+        texts.into_iter().map(|text| text.value).collect()
+    }
+
+    fn interval(&self, path: &[&str]) -> Interval {
+        let text = self.leaf(path, Shape::Interval).text();
+        text.and_then(|text| Interval::parse(&text.value))
+            .expect("what is no span gives way to the default")
+    }
+
+    fn number(&self, path: &[&str]) -> u32 {
+        schema::integer(self.leaf(path, Shape::Integer))
+            .expect("what is no number gives way to the default")
     }
 
     fn invalid(&mut self, span: Span, message: String, help: &str) {
@@ -191,15 +193,12 @@ impl<'a> Reader<'a> {
     }
 
     fn globs(&mut self, path: &[&str]) -> GlobSet {
-        let written = Self::node(self.root, path)
-            .map(Node::texts)
-            .unwrap_or_default();
+        let written = self.leaf(path, Shape::Texts).texts();
         self.glob_set(&written)
     }
 
-    fn patterns(&mut self, path: &[&str], default: &str) -> Patterns {
-        let default = Spanned::new(default.to_owned(), Span::default());
-        let written = Self::node(self.root, path).map_or_else(|| vec![default], Node::texts);
+    fn patterns(&mut self, path: &[&str]) -> Patterns {
+        let written = self.leaf(path, Shape::Texts).texts();
         let mut folders = Vec::new();
         let mut plain = Vec::new();
         let mut globs = Vec::new();
