@@ -45,6 +45,33 @@ pub(crate) fn generate(
     })
 }
 
+/// Generates a library with a git history below `folder`.
+pub(crate) fn generate_past(
+    generator: &Path,
+    folder: &Path,
+    name: &str,
+    documents: usize,
+    commits: usize,
+) -> io::Result<Generated> {
+    let root = folder.join(name);
+    let words = [
+        &generator.display().to_string(),
+        &root.display().to_string(),
+        "--documents",
+        &documents.to_string(),
+        "--commits",
+        &commits.to_string(),
+    ];
+    Program::new(&words, folder).output()?;
+    // A clone is packed; what fast-import leaves is packed badly.
+    Program::new(&["git", "gc", "--quiet"], &root).output()?;
+    Ok(Generated {
+        bytes: size(&root.join("sops"))? + size(&root.join("checklists"))?,
+        root,
+        documents,
+    })
+}
+
 /// Waits until files just written count as settled: a stamp taken within two seconds of a write is not to be trusted.
 pub(crate) fn settle() {
     sleep(Duration::from_millis(2500));

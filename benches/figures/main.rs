@@ -47,6 +47,9 @@ fn main() -> ExitCode {
         }
         ["reference-index", folder, out] => references::index(Path::new(folder), Path::new(out))
             .map(|seconds| println!("{seconds}")),
+        ["all-facts", folder] => {
+            references::all_facts(Path::new(folder)).map(|signings| println!("{signings}"))
+        }
         [] => figures(10_000, 5),
         ["--quick"] => figures(1_000, 3),
         ["--documents", count] => match count.parse() {

@@ -12,7 +12,12 @@ use std::{
 
 use pulldown_cmark::{Options, Parser};
 use rayon::prelude::*;
-use sopbook::{files::WorkTree, library::Library, markdown::plain_text};
+use sopbook::{
+    files::WorkTree,
+    history::{Depth, History},
+    library::{Library, Settings, discover},
+    markdown::plain_text,
+};
 use tantivy::{
     Index, IndexWriter, TantivyDocument,
     schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
@@ -46,6 +51,18 @@ pub(crate) fn parse(folder: &Path) -> io::Result<usize> {
             })
             .sum()
     })
+}
+
+/// Reads the whole past of a library's documents, what commits did to review keys included. Gives the number of signings.
+pub(crate) fn all_facts(folder: &Path) -> io::Result<usize> {
+    let tree = WorkTree::open(folder)?;
+    let settings = Settings::load(&tree).map_err(io::Error::other)?;
+    let found = discover(&tree, &settings);
+    let files = found.documents.iter().map(|(_, file)| &file.path);
+    let depth = Depth::Signings;
+    let history = History::of_files(folder, &settings, files.clone(), "HEAD", depth)
+        .map_err(io::Error::other)?;
+    Ok(files.map(|path| history.signings(path).count()).sum())
 }
 
 /// Lets tantivy index the sections of a library into `out` and gives the seconds that tantivy took, reading not counted.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    libraries::{Generated, clear, first_sop, generate, hugo_site, settle, size},
+    libraries::{Generated, clear, first_sop, generate, generate_past, hugo_site, settle, size},
     measure::{Program, alone, in_turn},
     table::{Figure, Limit, Outcome, Row},
 };
@@ -33,6 +33,8 @@ pub(crate) struct Bench {
     runs: usize,
     big: Generated,
     small: Generated,
+    /// As many documents as `big`, and two commits for each.
+    past: Generated,
 }
 
 type Measured = io::Result<(Figure, Option<Figure>, Option<u64>)>;
@@ -52,6 +54,7 @@ impl Bench {
         fs::create_dir_all(folder)?;
         let big = generate(&generator, folder, "library", documents, true)?;
         let small = generate(&generator, folder, "small", 300, true)?;
+        let past = generate_past(&generator, folder, "past", documents, documents * 2)?;
         settle();
         Ok(Self {
             sopbook: sopbook.display().to_string(),
@@ -61,6 +64,7 @@ impl Bench {
             runs,
             big,
             small,
+            past,
         })
     }
 
@@ -142,6 +146,26 @@ impl Bench {
         });
         let build = format!("build with search, {few}");
         row(build, "", time(1000), 0, &|| self.build_small());
+        let commits = many * 2;
+        let last = format!("last changes, {many} of {commits} commits");
+        row(last, "git log --name-only", ratio(0.8), 300, &|| {
+            self.past_against_git_log(&self.last_changes())
+        });
+        let all = format!("reviews too, {many} of {commits} commits");
+        row(all, "git log --name-only", ratio(3.0), 300, &|| {
+            self.past_against_git_log(&self.all_facts())
+        });
+        let last = format!("last changes, {many} of {commits} commits");
+        row(last, "git log -1 for each", ratio(0.05), 300, &|| {
+            self.past_against_single_logs()
+        });
+        row(
+            "last changes after a commit".to_owned(),
+            "cold",
+            ratio(0.05),
+            300,
+            &|| self.past_after_a_commit(),
+        );
         let megabytes = Limit::Figure(Figure::Bytes(30 * MEGABYTE));
         row("binary, stripped".to_owned(), "", megabytes, 0, &|| {
             self.binary()
@@ -363,6 +387,89 @@ impl Bench {
             out,
             output: self.output(),
         })
+    }
+
+    fn last_changes(&self) -> Program {
+        Program::new(&[&self.sopbook, "history"], &self.past.root)
+    }
+
+    fn all_facts(&self) -> Program {
+        let root = self.past.root.display().to_string();
+        Program::new(&[&self.harness, "all-facts", &root], &self.folder)
+    }
+
+    fn git(&self, words: &[&str]) -> Program {
+        Program::new(&[&["git"], words].concat(), &self.past.root)
+    }
+
+    /// Without what earlier runs kept.
+    fn cold(&self, program: &Program) -> io::Result<Duration> {
+        clear(&self.past.root.join(".sopbook"))?;
+        program.time(&self.output())
+    }
+
+    fn past_against_git_log(&self, ours: &Program) -> Measured {
+        self.verb("history")?;
+        let log = [
+            "-c",
+            "diff.renames=false",
+            "log",
+            "--format=%H",
+            "--name-only",
+        ];
+        let (log, output) = (self.git(&log), self.output());
+        let (mine, theirs) = in_turn(self.runs, &mut || self.cold(ours), &mut || {
+            log.time(&output)
+        })?;
+        let memory = ours.peak_memory().ok();
+        Ok((Figure::Time(mine), Some(Figure::Time(theirs)), memory))
+    }
+
+    /// Git is asked about a sample of the files, and its time taken for all of them.
+    fn past_against_single_logs(&self) -> Measured {
+        const SAMPLE: usize = 40;
+        self.verb("history")?;
+        let listed = self.git(&["ls-files", "sops"]).output()?;
+        let files: Vec<&str> = listed.lines().collect();
+        let every = (files.len() / SAMPLE).max(1);
+        let sample: Vec<&&str> = files.iter().step_by(every).collect();
+        let output = self.output();
+        let mut single = || {
+            let mut time = Duration::ZERO;
+            for file in &sample {
+                time += self
+                    .git(&["log", "-1", "--format=%H", "--", file])
+                    .time(&output)?;
+            }
+            let share = self.past.documents as f64 / sample.len() as f64;
+            Ok(time.mul_f64(share))
+        };
+        let ours = self.last_changes();
+        let runs = self.runs.min(3);
+        let (ours, theirs) = in_turn(runs, &mut || self.cold(&ours), &mut single)?;
+        Ok((Figure::Time(ours), Some(Figure::Time(theirs)), None))
+    }
+
+    fn past_after_a_commit(&self) -> Measured {
+        self.verb("history")?;
+        let program = self.last_changes();
+        let file = first_sop(&self.past)?;
+        let mut again = || {
+            let text = fs::read_to_string(&file)?;
+            fs::write(&file, format!("{text}\nSeen again.\n"))?;
+            let who = [
+                "-c",
+                "user.name=Bench",
+                "-c",
+                "user.email=bench@msp.example",
+            ];
+            let commit = ["commit", "--quiet", "--all", "--message", "See again"];
+            self.git(&[who.as_slice(), &commit].concat()).output()?;
+            program.time(&self.output())
+        };
+        // The cold run leaves the log that the other side then finds.
+        let (ours, theirs) = in_turn(self.runs, &mut again, &mut || self.cold(&program))?;
+        Ok((Figure::Time(ours), Some(Figure::Time(theirs)), None))
     }
 
     fn binary(&self) -> Measured {

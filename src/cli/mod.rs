@@ -11,6 +11,7 @@ mod cmd;
 mod context;
 mod error;
 mod filters;
+mod find;
 mod snapshot;
 mod values;
 
@@ -22,6 +23,7 @@ pub(crate) use self::{
     context::Context,
     error::{fail, unwritten},
     filters::FilterArgs,
+    find::find_document,
     snapshot::Snapshot,
 };
 

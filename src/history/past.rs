@@ -105,24 +105,39 @@ pub struct Change<'h> {
 }
 
 impl History {
-    /// Reads the past of the library at `root`, as far as `revision` (`HEAD` in every repository that holds documents)
-    /// knows it. Where the library's cache can be written, what was read is kept there.
+    /// Reads the past of a library's documents: [`History::of_files`].
     ///
     /// # Errors
-    /// Where no document lies in a repository, one may not be read, is shallow or lacks objects, or lacks the revision. A
-    /// repository without any commit gives documents without a past.
+    /// As [`History::of_files`].
     pub fn read(
         root: &Path,
         library: &Library,
         revision: &str,
         depth: Depth,
     ) -> Result<Self, HistoryError> {
+        let files = library.documents().iter().map(|document| &document.path);
+        Self::of_files(root, &library.settings, files, revision, depth)
+    }
+
+    /// Reads the past of files of the library at `root`, as far as `revision` (`HEAD`, in every repository that holds one)
+    /// knows it. Where the library's cache can be written, what was read is kept there.
+    ///
+    /// # Errors
+    /// Where no document lies in a repository, one may not be read, is shallow or lacks objects, or lacks the revision. A
+    /// repository without any commit gives documents without a past.
+    pub fn of_files<'f>(
+        root: &Path,
+        settings: &Settings,
+        files: impl Iterator<Item = &'f RelPath>,
+        revision: &str,
+        depth: Depth,
+    ) -> Result<Self, HistoryError> {
         let root = real_path(root);
         let mut found = Repositories::new(&root);
         let mut documents = HashMap::new();
-        for document in library.documents() {
-            if let Some(repository) = found.around(&document.path.parent())? {
-                documents.insert(document.path.clone(), (repository, Vec::new()));
+        for file in files {
+            if let Some(repository) = found.around(&file.parent())? {
+                documents.insert(file.clone(), (repository, Vec::new()));
             }
         }
         if documents.is_empty() {
@@ -133,7 +148,6 @@ impl History {
                 HistoryError::NoRepository { folder }
             })?;
         }
-        let settings = &library.settings;
         let folder = cache_folder(&root)
             .ok()
             .and_then(|cache| keyed_folder(&cache, "history", &found.key(settings)).ok());

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::write_json;
+use super::{write_csv, write_json};
 use crate::{
     clock::Date,
     library::{Document, Facets, Library, Review, ReviewState},
@@ -152,18 +152,6 @@ fn table(rows: &[Row<'_>], width: usize) -> String {
         table.add_row(row.cells().into_iter().take(shown));
     }
     table.trim_fmt()
-}
-
-fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
-    for (at, cell) in cells.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        if cell.contains([',', '"', '\n', '\r']) {
-            write!(out, "{comma}\"{}\"", cell.replace('"', "\"\""))?;
-        } else {
-            write!(out, "{comma}{cell}")?;
-        }
-    }
-    write!(out, "\r\n")
 }
 
 #[cfg(test)]

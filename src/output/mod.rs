@@ -7,6 +7,7 @@ pub mod assess;
 pub mod build;
 pub mod config;
 pub mod findings;
+pub mod history;
 pub mod list;
 pub mod rules;
 pub mod schema;
@@ -48,4 +49,17 @@ pub fn write_json<T: Serialize + JsonSchema>(result: &T, out: &mut dyn Write) ->
     serde_json::to_writer_pretty(&mut *out, &Envelope { version: 1, result })
         .map_err(io::Error::from)?;
     writeln!(out)
+}
+
+/// Writes a row of a CSV file, RFC 4180.
+fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        if cell.contains([',', '"', '\n', '\r']) {
+            write!(out, "{comma}\"{}\"", cell.replace('"', "\"\""))?;
+        } else {
+            write!(out, "{comma}{cell}")?;
+        }
+    }
+    write!(out, "\r\n")
 }

@@ -456,3 +456,45 @@ fn a_library_below_the_top_of_its_repository_has_a_past() {
         "Begin"
     );
 }
+
+#[test]
+fn history_shows_who_changed_and_who_signed() {
+    let library = two_versions();
+    library.write(
+        "sops/vpn.md",
+        "---\ntitle: VPN\nlast_reviewed_on: 2026-03-02\nlast_reviewed_by: ops-lead\nlast_review_outcome: no change\nreviewed_hash: h1-0\n---\nNew.\n",
+    );
+    library.commit("2026-03-03", "Review vpn");
+    library.write("sops/vpn.md", "# VPN\n");
+    let outcome = library.sopbook(&["history", "vpn"]).run().expect_code(0);
+    insta::assert_snapshot!(outcome.stdout, @r"
+                         changes that are not committed
+    2026-03-03  4fb4f25  ops: Review vpn
+                         reviewed by ops-lead, dated 2026-03-02: no change
+    2026-02-03  9903329  bob: Bump
+                         review dated 2026-02-02 by nobody named, no outcome recorded
+    2026-01-03  623f121  ann: Begin
+                         review dated 2026-01-02 by nobody named, no outcome recorded
+    ");
+    let outcome = library.sopbook(&["history"]).run().expect_code(0);
+    insta::assert_snapshot!(outcome.stdout, @"2026-03-03  4fb4f25  sops/vpn.md: ops, Review vpn");
+    let outcome = library
+        .sopbook(&["history", "--format", "csv"])
+        .run()
+        .expect_code(0);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("path,date,commit,author,email,subject\r\nsops/vpn.md,2026-03-03,4fb4f25"),
+        "{outcome}"
+    );
+}
+
+#[test]
+fn history_without_git_says_what_to_do() {
+    let library = LibraryBuilder::new().sop("vpn", |sop| sop).build();
+    for arguments in [["history"].as_slice(), &["history", "vpn"]] {
+        let outcome = library.sopbook(arguments).run().expect_code(2);
+        assert!(outcome.stderr.contains("git init"), "{outcome}");
+    }
+}

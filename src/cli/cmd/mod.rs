@@ -5,6 +5,7 @@ mod build;
 mod completions;
 mod config;
 mod explain;
+mod history;
 mod init;
 mod lint;
 mod list;
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Lint(lint::Args),
     /// Explain a rule of lint
     Explain(explain::Args),
+    /// Show who changed a document and who signed, or the last change of each
+    History(history::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),
     /// Build the static site
@@ -58,6 +61,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::List(args)) => list::run(&args, context),
         Some(Command::Lint(args)) => lint::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
+        Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),

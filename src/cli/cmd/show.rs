@@ -3,10 +3,8 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit, fail},
-    library::Library,
+    cli::{Context, Exit, find_document},
     output::{self, show::ShowFormat},
-    text::{kebab_case, one_line},
 };
 
 /// What can be typed after `sopbook show`.
@@ -22,13 +20,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let document = library.find(&args.id).map_err(|near| {
-        let name = one_line(&args.id);
-        fail(
-            format!("no document is called `{name}`"),
-            hint(&library, &name, near),
-        )
-    })?;
+    let document = find_document(&library, &args.id)?;
     let mut out = context.stdout();
     let width = context.width();
     output::show::render(
@@ -41,26 +33,4 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     )?;
     out.flush()?;
     Ok(Exit::Fine)
-}
-
-/// What may have been meant: documents whose ids end in the name, else the nearest id.
-fn hint(library: &Library, name: &str, near: Option<String>) -> String {
-    let ending = format!("/{}", kebab_case(name));
-    let mut meant: Vec<String> = library
-        .documents()
-        .iter()
-        .filter(|document| document.id.as_str().ends_with(&ending))
-        .map(|document| format!("`{}`", document.id))
-        .collect();
-    if meant.is_empty() {
-        let slug = kebab_case(name);
-        let by_slug = library.find(&slug).ok().map(|_| slug);
-        meant.extend(by_slug.or(near).map(|near| format!("`{near}`")));
-    }
-    meant.dedup();
-    if meant.is_empty() {
-        "`sopbook list` shows all ids, `sopbook search` finds by words".to_owned()
-    } else {
-        format!("did you mean {}?", meant.join(" or "))
-    }
 }
