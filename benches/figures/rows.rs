@@ -441,8 +441,8 @@ impl Bench {
                     .git(&["log", "-1", "--format=%H", "--", file])
                     .time(&output)?;
             }
-            let share = self.past.documents as f64 / sample.len() as f64;
-            Ok(time.mul_f64(share))
+            let share = u32::try_from(self.past.documents / sample.len()).unwrap_or(1);
+            Ok(time * share)
         };
         let ours = self.last_changes();
         let runs = self.runs.min(3);

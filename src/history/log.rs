@@ -4,7 +4,7 @@
 //! and the old ones are never reached again. Every document's past is read off it by [`super::trace`].
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -213,14 +213,14 @@ fn find_new(
     head: Oid,
     known: &HashMap<Oid, u32>,
 ) -> Result<Vec<RawCommit>, git2::Error> {
-    let mut seen: HashMap<Oid, ()> = HashMap::new();
+    let mut seen: HashSet<Oid> = HashSet::new();
     let mut found = Vec::new();
     let mut way: Vec<(RawCommit, usize)> = Vec::new();
     let mut next = Some(head);
     loop {
         if let Some(id) = next.take()
             && !known.contains_key(&id)
-            && seen.insert(id, ()).is_none()
+            && seen.insert(id)
         {
             way.push((read_commit(objects, id)?, 0));
         }

@@ -42,7 +42,9 @@ pub(super) fn encode(log: &Log, signed_under: u64) -> Vec<u8> {
         to.u32(commit.author);
         for list in [&commit.parents, &commit.trailers] {
             to.length(list.len());
-            list.iter().for_each(|at| to.u32(*at));
+            for at in list {
+                to.u32(*at);
+            }
         }
         to.bytes(commit.subject.as_bytes());
         to.u32(commit.steps.end);

@@ -7,6 +7,7 @@ use std::{
 };
 
 use git2::{Oid, Repository};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -74,7 +75,7 @@ impl Place {
 }
 
 /// Somebody whom a commit names, by the mailmap.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Author {
     /// The name.
     pub name: String,
@@ -83,7 +84,7 @@ pub struct Author {
 }
 
 /// A commit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Commit {
     /// The hash, in hexadecimal digits.
     pub id: String,
@@ -210,7 +211,7 @@ impl History {
     /// The last change to a document; none where it was never committed.
     #[must_use]
     pub fn last_change(&self, path: &RelPath) -> Option<Commit> {
-        self.changes(path).next().map(|change| change.commit())
+        self.changes(path).next().map(Change::commit)
     }
 
     /// The changes to a document that changed its review keys, newest first. Only for a history that was read with
@@ -306,7 +307,7 @@ impl Past {
         // Objects are as trustworthy as the disk; checking the hash of each costs half the time.
         git2::opts::strict_hash_verification(false);
         let signed_under = digest(format!("{:?}", settings.key_aliases).as_bytes());
-        let written = file.and_then(|file| files::read_cached(file));
+        let written = file.and_then(files::read_cached);
         let mut log = written
             .and_then(|bytes| log_file::decode(&bytes, signed_under))
             .unwrap_or_default();
@@ -464,7 +465,7 @@ impl<'r> Repositories<'r> {
         let mut about = env!("CARGO_PKG_VERSION").to_owned();
         about.push_str(&format!("{:?}", settings.documents.extensions));
         for (repository, place) in &self.opened {
-            about.push_str(&format!("{:?}{place:?}", repository.path()));
+            about.push_str(&format!("{} {place:?}", repository.path().display()));
         }
         format!("{:016x}", digest(about.as_bytes()))
     }

@@ -2,27 +2,35 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{list::ListFormat, write_csv, write_json};
 use crate::{
     clock::Date,
-    history::{Commit, History, HistoryError, KeyChanges, Signing},
+    history::{Change, Commit, History, HistoryError, KeyChanges, Signing},
     library::Document,
     text::one_line,
 };
 
+/// The last change of every document.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct LastChanges<'a> {
+    /// The documents, sorted by path.
+    documents: &'a [LastChange<'a>],
+}
+
 /// A document's file and its last change.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct LastChange<'a> {
-    /// Where the file is.
+    /// The file, relative to the library's root.
     pub path: &'a str,
-    /// None where it was never committed.
+    /// The commit that `git log -1 -- FILE` names; none where the file was never committed.
     pub last_change: Option<Commit>,
 }
 
 /// What git knows of one document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct DocumentPast {
     /// The document's id.
     id: String,
@@ -34,23 +42,27 @@ pub struct DocumentPast {
     changes: Vec<PastChange>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PastChange {
     #[serde(flatten)]
     commit: Commit,
     /// What the file was called before.
     renamed_from: Option<String>,
-    /// What the commit did to the review keys, if anything.
+    /// What the commit did to the review keys; none where it left them as they were.
     review: Option<PastReview>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PastReview {
     /// The keys that the commit changed.
     changed: Vec<&'static str>,
+    /// `last_reviewed_on` after the commit.
     last_reviewed_on: Option<Date>,
+    /// `last_reviewed_by` after the commit.
     last_reviewed_by: Option<String>,
+    /// `last_review_outcome` after the commit.
     last_review_outcome: Option<String>,
+    /// `reviewed_hash` after the commit.
     reviewed_hash: Option<String>,
     /// Whether the commit left what the document says as it was.
     left_body: bool,
@@ -64,7 +76,7 @@ impl DocumentPast {
     pub fn read(document: &Document, history: &History) -> Result<Self, HistoryError> {
         let signings: Vec<_> = history.signings(&document.path).collect();
         let last = history.changes(&document.path).next();
-        let committed = last.map(|change| change.texts()).transpose()?;
+        let committed = last.map(Change::texts).transpose()?;
         let committed = committed.and_then(|(_, after)| after);
         let changes = history.changes(&document.path).map(|change| {
             let commit = change.commit();
@@ -141,12 +153,8 @@ pub fn render_all(
     format: ListFormat,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Rows<'a> {
-        documents: &'a [LastChange<'a>],
-    }
     if format == ListFormat::Json {
-        return write_json(&Rows { documents: rows }, out);
+        return write_json(&LastChanges { documents: rows }, out);
     }
     if format == ListFormat::Csv {
         write_csv(

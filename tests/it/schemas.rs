@@ -15,6 +15,9 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("findings", 1, &["lint"]),
     ("findings", 1, &["lint", "sops/vpn.md"]),
     ("golden-queries", 1, &["search", "--golden"]),
+    ("history", 0, &["history", "sop:vpn"]),
+    ("history", 0, &["history", "sop:print"]),
+    ("last-changes", 0, &["history"]),
     ("list", 0, &["list"]),
     ("list", 1, &["list", "--tag", "none"]),
     ("rule", 0, &["explain", "missing-owner"]),
@@ -29,7 +32,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
 
 /// A library in which something is to be said under every key of every document.
 fn rich() -> TestLibrary {
-    LibraryBuilder::new()
+    let library = LibraryBuilder::new()
         .more_settings(
             "[structure]\nmax-steps = \"many\"\n\n\
              [clients.acme]\nname = \"Acme\"\n\n\
@@ -59,7 +62,10 @@ fn rich() -> TestLibrary {
                 .field("issue_subtype", "Unheard of")
         })
         .commit("2026-02-01", "Begin")
-        .build()
+        .build();
+    library.git(&["mv", "sops/printer.md", "sops/print.md"]);
+    library.commit("2026-02-02", "Rename");
+    library
 }
 
 /// A library of which not everything can be checked.
