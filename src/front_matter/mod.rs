@@ -3,6 +3,8 @@
 //! The block stands between two lines of `---` at the very top. Where it is never closed, or starts too late, that is a
 //! defect, and what it plainly holds is read all the same: one slip must not hide who owns a procedure.
 
+use std::cell::LazyCell;
+
 use crate::{
     diagnostic::{Defect, DefectKind, Report},
     text::Span,
@@ -99,30 +101,30 @@ fn looks_like_key(line: &str) -> bool {
 /// A fence far down is a rule of the body, not the end of a block that was never closed: what plainly is body (a heading
 /// that no key follows, a line of text after a blank one) ends the search.
 fn find_end(text: &str, from: usize) -> (usize, Option<Span>) {
-    let lines: Vec<Span> = lines_from(text, from).take(MAX_LINES).collect();
+    let lines = || lines_from(text, from).take(MAX_LINES);
     let is_fence = |line: &Span| matches!(line.slice(text).trim_end(), "---" | "...");
-    let has_fence = lines.iter().any(is_fence);
-    let mut after_blank = false;
-    for (at, line) in lines.iter().enumerate() {
+    // The block mostly ends within a few lines: what lies beyond is looked at only where that is in doubt.
+    let has_fence = LazyCell::new(|| lines().any(|line| is_fence(&line)));
+    let (mut end, mut after_blank) = (from, false);
+    let mut rest = lines();
+    while let Some(line) = rest.next() {
         let written = line.slice(text).trim_end();
-        if is_fence(line) {
-            return (line.start as usize, Some(*line));
+        if is_fence(&line) {
+            return (line.start as usize, Some(line));
         }
         let begins_body = if written.starts_with('#') {
-            let next = lines[at + 1..]
-                .iter()
-                .map(|line| line.slice(text).trim_end());
+            let next = rest.clone().map(|line| line.slice(text).trim_end());
             let mut next = next.filter(|line| !line.is_empty() && !line.starts_with('#'));
             next.next().is_none_or(|line| !continues_keys(line))
         } else {
-            (after_blank || !has_fence) && !written.is_empty() && !continues_keys(written)
+            !written.is_empty() && !continues_keys(written) && (after_blank || !*has_fence)
         };
         if begins_body {
             return (line.start as usize, None);
         }
-        after_blank = written.is_empty();
+        (end, after_blank) = (line.end as usize, written.is_empty());
     }
-    (lines.last().map_or(from, |line| line.end as usize), None)
+    (end, None)
 }
 
 /// Whether a line may belong to front matter: a fence, a key as front matter spells it, an indented line, a list's line.
@@ -134,7 +136,7 @@ fn continues_keys(line: &str) -> bool {
 }
 
 /// The lines from a byte on, each with its line end.
-fn lines_from(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
+fn lines_from(text: &str, from: usize) -> impl Iterator<Item = Span> + Clone + '_ {
     let mut at = from;
     text[from..].split_inclusive('\n').map(move |line| {
         let span = Span::new(at, at + line.len());

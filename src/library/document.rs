@@ -69,7 +69,7 @@ impl Document {
             } => map,
             _ => Map::default(),
         };
-        let (metadata, map, mut defects) = metadata::read(&map, kind, path, settings, fence);
+        let (metadata, map, mut defects) = metadata::read(map, kind, path, settings, fence);
         defects.extend(front.defects);
         defects.sort_by_key(|defect| defect.report.span);
         let outline = markdown::outline(text, front.body);

@@ -1,5 +1,7 @@
 //! Where links lead.
 
+use std::borrow::Cow;
+
 use super::{Document, Library};
 use crate::{
     files::EntryKind,
@@ -34,8 +36,8 @@ impl Library {
             None if destination.starts_with("//") => return LinkTarget::External,
             None => {}
         }
-        let (_, fragment) = split(destination);
-        let Ok(path) = join(&from.path, destination) else {
+        let (path, fragment) = split(destination);
+        let Ok(path) = join(&from.path, &path) else {
             return LinkTarget::Outside;
         };
         if let Some(at) = self.position(&path) {
@@ -55,15 +57,14 @@ pub(super) fn local_path(from: &RelPath, destination: &str) -> Option<RelPath> {
     if scheme(destination).is_some() || destination.starts_with("//") {
         return None;
     }
-    join(from, destination).ok()
+    join(from, &split(destination).0).ok()
 }
 
-fn join(from: &RelPath, destination: &str) -> Result<RelPath, Outside> {
-    let (path, _) = split(destination);
+fn join(from: &RelPath, path: &str) -> Result<RelPath, Outside> {
     if path.is_empty() {
         Ok(from.clone())
     } else {
-        from.parent().join(&path)
+        from.parent().join(path)
     }
 }
 
@@ -83,9 +84,9 @@ pub fn scheme(destination: &str) -> Option<&str> {
 }
 
 /// Splits a relative address into its path, unescaped and without query, and its fragment, unescaped.
-fn split(destination: &str) -> (String, Option<String>) {
+fn split(destination: &str) -> (Cow<'_, str>, Option<String>) {
     let (path, fragment) = match destination.split_once('#') {
-        Some((path, fragment)) => (path, Some(unescape(fragment))),
+        Some((path, fragment)) => (path, Some(unescape(fragment).into_owned())),
         None => (destination, None),
     };
     let path = path.split_once('?').map_or(path, |(path, _)| path);
@@ -96,9 +97,9 @@ fn split(destination: &str) -> (String, Option<String>) {
 }
 
 /// Undoes percent-encoding; what is not UTF-8 afterwards stays as it was.
-fn unescape(text: &str) -> String {
+fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());
@@ -113,7 +114,7 @@ fn unescape(text: &str) -> String {
         plain.push(escaped.unwrap_or(bytes[at]));
         at += if escaped.is_some() { 3 } else { 1 };
     }
-    String::from_utf8(plain).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(plain).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -126,7 +127,7 @@ mod tests {
             split("a%20b.md?x=1#Step%201"),
             ("a b.md".into(), Some("Step 1".into()))
         );
-        assert_eq!(split("#"), (String::new(), None));
+        assert_eq!(split("#"), ("".into(), None));
         assert_eq!(unescape("100%"), "100%");
         assert_eq!(unescape("%ff"), "%ff");
         assert_eq!(

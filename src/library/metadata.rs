@@ -1,5 +1,7 @@
 //! What a document's front matter says, typed, after aliases and folder defaults.
 
+use std::borrow::Cow;
+
 use crate::{
     clock::{Date, Interval, parse_date},
     library::schema::truth,
@@ -228,7 +230,7 @@ impl Metadata {
 /// `fence` is where values that the document inherits are said to stand. The map that comes back has the aliased keys under
 /// their canonical names, and no inherited ones.
 pub(super) fn read(
-    map: &Map,
+    map: Map,
     kind: Kind,
     path: &RelPath,
     settings: &Settings,
@@ -242,14 +244,13 @@ pub(super) fn read(
         .map(String::as_str)
         .collect::<Vec<_>>();
     let defects = schema::check(&canonical, kind.fields(), &other);
-    let (full, inherited) = with_defaults(canonical.clone(), kind, path, settings, fence);
+    let (full, inherited) = with_defaults(&canonical, kind, path, settings, fence);
     (take(&full, inherited), canonical, defects)
 }
 
 /// Gives aliased keys their canonical names. The canonical key wins over its aliases unless it is empty, an
 /// earlier alias over a later.
-fn with_aliases(map: &Map, settings: &Settings) -> Map {
-    let mut renamed = map.clone();
+fn with_aliases(mut renamed: Map, settings: &Settings) -> Map {
     for (canonical, aliases) in &settings.key_aliases {
         let is_set = |entry: &Entry| entry.value.value != Value::Null;
         if renamed.entry(canonical).is_some_and(is_set) {
@@ -272,13 +273,14 @@ fn with_aliases(map: &Map, settings: &Settings) -> Map {
     renamed
 }
 
-fn with_defaults(
-    mut map: Map,
+fn with_defaults<'m>(
+    map: &'m Map,
     kind: Kind,
     path: &RelPath,
     settings: &Settings,
     fence: Span,
-) -> (Map, Vec<String>) {
+) -> (Cow<'m, Map>, Vec<String>) {
+    let mut map = Cow::Borrowed(map);
     let mut inherited = Vec::new();
     for defaults in settings
         .folder_defaults
@@ -294,9 +296,10 @@ fn with_defaults(
                 let mut entry = entry.clone();
                 entry.key.span = fence;
                 place_at(&mut entry.value, fence);
-                map.entries.retain(|entry| entry.key.value != key);
+                let entries = &mut map.to_mut().entries;
+                entries.retain(|entry| entry.key.value != key);
+                entries.push(entry);
                 inherited.push(key.to_owned());
-                map.entries.push(entry);
             }
         }
     }

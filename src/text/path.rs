@@ -33,23 +33,27 @@ impl RelPath {
     /// # Errors
     /// [`Outside`] where the result leaves the root, or `link` is absolute.
     pub fn join(&self, link: &str) -> Result<Self, Outside> {
-        let link = link.replace('\\', "/");
         let drive =
             link.as_bytes().get(1) == Some(&b':') && link.as_bytes()[0].is_ascii_alphabetic();
-        if link.starts_with('/') || drive {
+        if link.starts_with(['/', '\\']) || drive {
             return Err(Outside);
         }
-        let mut parts: Vec<&str> = self.0.split('/').filter(|part| !part.is_empty()).collect();
-        for part in link.split('/') {
+        let mut path = String::with_capacity(self.0.len() + 1 + link.len());
+        path.push_str(&self.0);
+        for part in link.split(['/', '\\']) {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop().ok_or(Outside)?;
+                ".." if path.is_empty() => return Err(Outside),
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                part => {
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(part);
                 }
-                part => parts.push(part),
             }
         }
-        Ok(Self(Arc::from(parts.join("/"))))
+        Ok(Self(Arc::from(path)))
     }
 
     /// The path as text.

@@ -57,7 +57,9 @@ pub fn is_kebab_case(text: &str) -> bool {
 pub fn heading_slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.trim().chars() {
-        if letter.is_alphanumeric() || letter == '_' || letter == '-' {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter.to_ascii_lowercase());
+        } else if letter.is_alphanumeric() || letter == '_' || letter == '-' {
             slug.extend(letter.to_lowercase());
         } else if letter.is_whitespace() {
             slug.push('-');

@@ -1,9 +1,6 @@
 //! Headings, the sections that they open, and where the Procedure begins and ends.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::CowStr;
 
@@ -100,26 +97,35 @@ impl Outliner<'_> {
 /// Makes anchors unique as GitHub does: the second `x` becomes `x-1`.
 #[derive(Default)]
 pub(super) struct Slugs {
-    taken: HashSet<String>,
-    last: HashMap<String, usize>,
+    /// Each anchor so far, and the last number put to it.
+    taken: HashMap<String, usize>,
 }
 
 impl Slugs {
     fn take(&mut self, explicit: Option<String>, text: &str) -> String {
         if let Some(explicit) = explicit {
-            self.taken.insert(explicit.clone());
+            self.taken.entry(explicit.clone()).or_default();
             return explicit;
         }
         let slug = Some(heading_slug(text))
             .filter(|slug| !slug.is_empty())
             .unwrap_or_else(|| "section".to_owned());
-        let mut anchor = slug.clone();
-        while self.taken.contains(&anchor) {
-            let number = self.last.entry(slug.clone()).or_insert(0);
-            *number += 1;
-            anchor = format!("{slug}-{number}");
-        }
-        self.taken.insert(anchor.clone());
+        let mut number = match self.taken.get(&slug) {
+            None => {
+                self.taken.insert(slug.clone(), 0);
+                return slug;
+            }
+            Some(last) => *last,
+        };
+        let anchor = loop {
+            number += 1;
+            let anchor = format!("{slug}-{number}");
+            if !self.taken.contains_key(&anchor) {
+                break anchor;
+            }
+        };
+        self.taken.insert(slug, number);
+        self.taken.insert(anchor.clone(), 0);
         anchor
     }
 }
