@@ -120,7 +120,8 @@ fn is_empty(value: &Value) -> bool {
 pub(super) struct LibraryContext<'a> {
     pub(super) library: &'a Library,
     pub(super) today: Date,
-    links: OnceLock<Vec<ResolvedLink<'a>>>,
+    /// Every link and image, in the order of the documents.
+    pub(super) links: Vec<ResolvedLink<'a>>,
     unread_folders: OnceLock<Vec<&'a RelPath>>,
 }
 
@@ -181,7 +182,7 @@ impl<'a> LibraryContext<'a> {
         Self {
             library,
             today,
-            links: OnceLock::new(),
+            links: resolve_links(library),
             unread_folders: OnceLock::new(),
         }
     }
@@ -192,25 +193,6 @@ impl<'a> LibraryContext<'a> {
 
     pub(super) fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
         self.library.documents().iter().map(AsRef::as_ref)
-    }
-
-    /// Every link and image, resolved once for all rules.
-    pub(super) fn links(&self) -> &[ResolvedLink<'a>] {
-        self.links.get_or_init(|| {
-            let library = self.library;
-            let resolve = |document: &'a Document| {
-                document.outline.links.iter().map(|link| ResolvedLink {
-                    document,
-                    link,
-                    target: library.resolve(document, &link.destination),
-                })
-            };
-            library
-                .documents()
-                .par_iter()
-                .flat_map_iter(|document| resolve(document))
-                .collect()
-        })
     }
 
     /// The folder around `path` that could not be read; none where all of them were.
@@ -281,4 +263,19 @@ impl<'a> LibraryContext<'a> {
         owners.extend(self.mentions("deputy", |document| list(&document.metadata.deputy)));
         owners
     }
+}
+
+/// Resolves every link and image once for all rules, before the first of them runs: rules run side by side, and one that
+/// waited for another's threads inside a cell could be handed a rule that waits for the same cell.
+fn resolve_links(library: &Library) -> Vec<ResolvedLink<'_>> {
+    let documents = library.documents().par_iter().with_min_len(16);
+    let links = documents.flat_map_iter(|document| {
+        let links = document.outline.links.iter();
+        links.map(|link| ResolvedLink {
+            document,
+            link,
+            target: library.resolve(document, &link.destination),
+        })
+    });
+    links.collect()
 }

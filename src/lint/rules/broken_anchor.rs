@@ -33,7 +33,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let documents = library.documents();
     let mut others: HashMap<&RelPath, Option<Outline>> = HashMap::new();
     let mut dead: HashMap<&RelPath, usize> = HashMap::new();
-    for found in context.links() {
+    for found in &context.links {
         let (path, outline, fragment) = match &found.target {
             LinkTarget::Document(at, Some(fragment)) => (
                 &documents[*at].path,

@@ -22,7 +22,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 };
 
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
-    for found in context.links() {
+    for found in &context.links {
         if found.link.kind != LinkKind::Image {
             continue;
         }
