@@ -15,7 +15,7 @@ fn everything(text: &str, body: usize) -> (Outline, String) {
         skip_title: true,
         permalinks: true,
     };
-    let html = render_html(text, body, &|_| Target::Keep, options);
+    let html = render_html(text, body, &outline, &|_| Target::Keep, options);
     (outline, html)
 }
 

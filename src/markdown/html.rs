@@ -13,7 +13,6 @@ use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use super::{
     events::{Events, Node},
     outline::{LinkKind, Outline},
-    outliner::outline,
     raw_html::{Piece, RawHtml},
 };
 use crate::text::printable;
@@ -61,20 +60,21 @@ pub struct HtmlOptions {
     pub permalinks: bool,
 }
 
-/// Writes the body that starts at byte `body` of the file `text` as HTML, asking `resolve` about every destination.
+/// Writes the body that starts at byte `body` of the file `text`, whose outline is at hand, as HTML, asking `resolve` about
+/// every destination.
 ///
 /// Only `http`, `https`, `mailto`, `tel` and relative addresses become links, before and after `resolve`.
 #[must_use]
 pub fn render_html(
     text: &str,
     body: usize,
+    outline: &Outline,
     resolve: &dyn Fn(&LinkRef<'_>) -> Target,
     options: HtmlOptions,
 ) -> String {
-    let outline = outline(text, body);
     let mut page = Page {
         out: String::with_capacity(text.len() + text.len() / 2),
-        outline: &outline,
+        outline,
         resolve,
         options,
         open: Vec::new(),

@@ -157,7 +157,7 @@ pub fn build(library: &Library, options: &BuildOptions) -> Result<BuildReport, S
     warnings.extend(refused);
     let templates = Templates::new(library, &book, options.commit.as_deref());
 
-    let records: Vec<Record> = (0..library.documents().len())
+    let records: Vec<Option<Record>> = (0..library.documents().len())
         .into_par_iter()
         .with_min_len(4)
         .map(|at| {
@@ -189,7 +189,7 @@ pub fn build(library: &Library, options: &BuildOptions) -> Result<BuildReport, S
     }
     let assets = pictures.write(library, &site, &mut warnings)?;
     if library.settings.site_search {
-        for (file, content) in search_index::build(records, &book.language)? {
+        for (file, content) in search_index::build(records.into_iter().flatten(), &book.language)? {
             site.write(&file, &content)?;
         }
     }

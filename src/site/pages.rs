@@ -177,12 +177,13 @@ impl Entry {
 }
 
 impl Page<'_> {
-    /// Lays out the page and what the search knows about it.
-    pub(super) fn render(&self) -> Result<(String, Record), SiteError> {
+    /// Lays out the page and, where the site has a search, what that knows about it.
+    pub(super) fn render(&self) -> Result<(String, Option<Record>), SiteError> {
         let document = &*self.library.documents()[self.at];
         let folder = self.plan.address_of(self.at);
         let content = self.content(document);
-        let record = self.record(document, folder, &content);
+        let record = self.library.settings.site_search;
+        let record = record.then(|| self.record(document, folder, &content));
         let partners = self.library.partners(document);
         let view = DocumentView {
             kind: kind_name(document.kind),
@@ -227,6 +228,7 @@ impl Page<'_> {
         mark_outcomes(&render_html(
             &document.text,
             document.body,
+            &document.outline,
             &resolve,
             options,
         ))
@@ -541,7 +543,9 @@ mod tests {
             permalinks: true,
             ..HtmlOptions::default()
         };
-        let html = render_html(text, 0, &|_| crate::markdown::Target::Keep, options);
+        let outline = crate::markdown::outline(text, 0);
+        let keep = |_: &crate::markdown::LinkRef<'_>| crate::markdown::Target::Keep;
+        let html = render_html(text, 0, &outline, &keep, options);
         let html = ignore_marks(&html);
         assert!(
             html.contains("<a data-pagefind-ignore class=\"anchor\""),

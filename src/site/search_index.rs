@@ -20,7 +20,7 @@ pub(super) struct Record {
 
 /// Indexes the pages, in the order given, and returns the files to publish.
 pub(super) fn build(
-    records: Vec<Record>,
+    records: impl Iterator<Item = Record>,
     language: &str,
 ) -> Result<Vec<(String, Vec<u8>)>, SiteError> {
     let failed = |message: String| SiteError::Search { message };
@@ -48,7 +48,7 @@ pub(super) fn build(
 type Files = Vec<(String, Vec<u8>)>;
 
 async fn index(
-    records: Vec<Record>,
+    records: impl Iterator<Item = Record>,
     language: &str,
 ) -> Result<Files, Box<dyn std::error::Error + Send + Sync>> {
     let config = PagefindServiceConfig::builder()

@@ -1,6 +1,7 @@
 //! Pages as a browser gets them.
 
 use super::*;
+use crate::markdown::outline;
 
 fn page(text: &str) -> String {
     let resolve = |link: &LinkRef<'_>| match link.destination {
@@ -11,6 +12,7 @@ fn page(text: &str) -> String {
     render_html(
         text,
         0,
+        &outline(text, 0),
         &resolve,
         HtmlOptions {
             shift_headings: 1,
