@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
 };
 
@@ -30,7 +31,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let source = context.work_tree()?;
     let root = source.root().to_path_buf();
-    let library = context.load(source)?;
+    // The process ends with the command; to take a library apart first would only keep its reader waiting.
+    let library = ManuallyDrop::new(context.load(source)?);
     let out = match &args.out {
         Some(out) => context.folder.join(out),
         None => root.join(configured_out(&library)?.as_str()),

@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -52,6 +53,8 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let settings =
         Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
     let library = Library::load_with(Arc::clone(&tree) as Arc<dyn Source>, settings);
+    // The process ends with the command; to take a library apart first would only keep its reader waiting.
+    let library = ManuallyDrop::new(library);
     let mut report = lint(&library, context.today);
     let is_any_checked = paths.is_empty() || report.narrow_to(&paths, &library);
     let style = FindingsStyle {
