@@ -50,6 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("git2", &["history"]),
     ("globset", &["library"]),
     ("granit_parser", &["yaml"]),
+    ("mimalloc", &["main"]),
     ("minijinja", &["site"]),
     ("pagefind", &["site"]),
     ("pulldown_cmark", &["markdown"]),
