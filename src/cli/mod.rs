@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod filters;
 mod find;
+mod past;
 mod snapshot;
 mod values;
 

@@ -35,6 +35,8 @@ pub struct Report {
     pub related: Vec<Place>,
     /// Edits that mend it, all of the same file; empty where only a person can.
     pub edits: Vec<Edit>,
+    /// The commits that belong to the story, newest first.
+    pub acts: Vec<Act>,
 }
 
 impl Report {
@@ -48,6 +50,7 @@ impl Report {
             help: None,
             related: Vec::new(),
             edits: Vec::new(),
+            acts: Vec::new(),
         }
     }
 
@@ -76,6 +79,13 @@ impl Report {
         self
     }
 
+    /// Adds commits that belong to the story.
+    #[must_use]
+    pub fn acts(mut self, acts: impl IntoIterator<Item = Act>) -> Self {
+        self.acts.extend(acts);
+        self
+    }
+
     /// Adds an edit that mends the problem.
     #[must_use]
     pub fn edit(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -96,6 +106,27 @@ pub struct Place {
     pub span: Span,
     /// What is there.
     pub note: String,
+}
+
+/// A commit that belongs to a finding's story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Act {
+    /// The commit's hash.
+    pub commit: String,
+    /// The day, ISO 8601.
+    pub on: String,
+    /// Who authored it: name and e-mail address.
+    pub by: String,
+    /// The first line of its message.
+    pub subject: String,
+}
+
+impl Act {
+    /// The commit's hash as people write it: the first seven digits.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.commit.get(..7).unwrap_or(&self.commit)
+    }
 }
 
 /// Replaces the bytes of `span` by `text`.
@@ -163,6 +194,9 @@ pub struct Finding {
     /// Other places that belong to the story.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<RelatedPlace>,
+    /// The commits that belong to the story, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<Act>,
     /// Edits that mend it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,

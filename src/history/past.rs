@@ -1,7 +1,7 @@
 //! The past of a library's documents: who changed what and when, and who signed.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How much of the past is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// Which commits changed each document.
     Changes,
@@ -94,6 +94,14 @@ pub struct Commit {
     pub author: Author,
     /// The first line of its message.
     pub subject: String,
+}
+
+impl Commit {
+    /// The hash as people write it: its first seven digits.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.id.get(..7).unwrap_or(&self.id)
+    }
 }
 
 /// A change that a commit made to a document.
@@ -221,20 +229,64 @@ impl History {
             .filter_map(|change| Some((change, change.past.signings.get(&change.at)?)))
     }
 
-    /// The day of each person's last commit to anything in the repositories, by e-mail address in lower case.
+    /// Whether a document lies in a repository, committed or not.
     #[must_use]
-    pub fn last_seen(&self) -> HashMap<String, Date> {
-        let mut seen: HashMap<String, Date> = HashMap::new();
+    pub fn covers(&self, path: &RelPath) -> bool {
+        self.documents.contains_key(path)
+    }
+
+    /// The addresses under which commits know somebody who has these, in lower case: these, and what the mailmap makes of
+    /// them.
+    #[must_use]
+    pub fn addresses(&self, emails: &[String]) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = emails.iter().map(|email| email.to_lowercase()).collect();
         for past in &self.repositories {
-            for commit in &past.log.commits {
-                let on = day_of_second(commit.time);
-                for person in past.people_behind(commit) {
-                    let last = seen.entry(person.email.to_lowercase()).or_insert(on);
-                    *last = on.max(*last);
+            for (written, person) in past.log.people.iter().zip(&past.people) {
+                if emails
+                    .iter()
+                    .any(|email| email.eq_ignore_ascii_case(&written.email))
+                {
+                    all.insert(person.email.to_lowercase());
                 }
             }
         }
-        seen
+        all
+    }
+
+    /// The day of each person's last commit to anything in the repositories, by e-mail address in lower case.
+    #[must_use]
+    pub fn last_seen(&self) -> HashMap<String, Date> {
+        let commits = self.last_commits().into_iter();
+        commits.map(|(email, commit)| (email, commit.on)).collect()
+    }
+
+    /// Each person's last commit to anything in the repositories, by e-mail address in lower case.
+    #[must_use]
+    pub fn last_commits(&self) -> HashMap<String, Commit> {
+        let mut last: HashMap<String, (&Past, &LoggedCommit)> = HashMap::new();
+        for past in &self.repositories {
+            for commit in past.commits() {
+                for person in past.people_behind(commit) {
+                    let known = last.entry(person.email.to_lowercase());
+                    let known = known.or_insert((past, commit));
+                    if known.1.time < commit.time {
+                        *known = (past, commit);
+                    }
+                }
+            }
+        }
+        let shown = last.into_iter();
+        shown
+            .map(|(email, (past, commit))| (email, past.show(commit)))
+            .collect()
+    }
+
+    /// The day of the oldest commit; none where there is no commit.
+    #[must_use]
+    pub fn begins(&self) -> Option<Date> {
+        let commits = self.repositories.iter().flat_map(Past::commits);
+        let first = commits.map(|commit| commit.time).min()?;
+        Some(day_of_second(first))
     }
 }
 
@@ -242,12 +294,7 @@ impl<'h> Change<'h> {
     /// The commit that made it.
     #[must_use]
     pub fn commit(self) -> Commit {
-        Commit {
-            id: self.commit.id.to_string(),
-            on: day_of_second(self.commit.time),
-            author: self.past.people[self.commit.author as usize].clone(),
-            subject: self.commit.subject.clone(),
-        }
+        self.past.show(self.commit)
     }
 
     /// Everybody who stands behind the commit: its author and those whom its trailers name (`Co-authored-by`,
@@ -362,6 +409,33 @@ impl Past {
             folder,
             signings: signings.into_iter().collect(),
         })
+    }
+
+    /// The commits that the one asked about knows. The log may hold more: other branches, and what was rewritten.
+    fn commits(&self) -> impl Iterator<Item = &LoggedCommit> {
+        let commits = &self.log.commits;
+        let mut is_known = vec![false; commits.len()];
+        if let Some(head) = is_known.get_mut(self.head) {
+            *head = true;
+        }
+        for (at, commit) in commits.iter().enumerate() {
+            if is_known[at] {
+                for parent in &commit.parents {
+                    is_known[*parent as usize] = true;
+                }
+            }
+        }
+        let known = commits.iter().zip(is_known);
+        known.filter_map(|(commit, is_known)| is_known.then_some(commit))
+    }
+
+    fn show(&self, commit: &LoggedCommit) -> Commit {
+        Commit {
+            id: commit.id.to_string(),
+            on: day_of_second(commit.time),
+            author: self.people[commit.author as usize].clone(),
+            subject: commit.subject.clone(),
+        }
     }
 
     fn people_behind<'p>(&'p self, commit: &'p LoggedCommit) -> impl Iterator<Item = &'p Author> {

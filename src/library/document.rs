@@ -154,6 +154,12 @@ impl Document {
         self.metadata.status == super::Status::Active
     }
 
+    /// Whether the document is no longer in force.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        self.metadata.status == super::Status::Retired
+    }
+
     /// The fingerprint of what the document says, local images read from `source`; computed on first use.
     #[must_use]
     pub fn body_hash(&self, source: &dyn Source) -> &BodyHash {

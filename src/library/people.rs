@@ -33,6 +33,14 @@ pub struct Person {
     pub until: Option<Date>,
 }
 
+impl Person {
+    /// Whether the person's last day lies before `today`.
+    #[must_use]
+    pub fn has_left(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+}
+
 /// A team in the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
@@ -240,7 +248,7 @@ impl Roster {
             .people
             .get(&self.teams.get(team)?.lead.as_ref()?.value)?;
         let is_other = *owner != Owner::Person(lead.key.value.clone());
-        (is_other && lead.until.is_none_or(|until| until >= today)).then_some(lead)
+        (is_other && !lead.has_left(today)).then_some(lead)
     }
 
     /// The name in the roster that is nearest to a text it does not know, as documents would write it.

@@ -1,13 +1,14 @@
 //! What a rule may look at.
 
-use std::sync::OnceLock;
+use std::{collections::HashMap, sync::OnceLock};
 
 use rayon::prelude::*;
 
 use crate::{
     clock::Date,
     diagnostic::{DefectKind, Report},
-    library::{Document, Kind, Library, LinkTarget, Scope, Settings},
+    history::{Commit, History},
+    library::{Document, Kind, Library, LinkTarget, Person, Scope, Settings},
     markdown::Link,
     text::{RelPath, Span, Spanned},
     tree::{Node, Value},
@@ -18,6 +19,7 @@ pub(super) struct DocumentContext<'a> {
     pub(super) document: &'a Document,
     pub(super) library: &'a Library,
     pub(super) today: Date,
+    pub(super) history: Option<&'a History>,
 }
 
 impl<'a> DocumentContext<'a> {
@@ -122,6 +124,8 @@ pub(super) struct LibraryContext<'a> {
     pub(super) today: Date,
     /// Every link and image, in the order of the documents.
     pub(super) links: Vec<ResolvedLink<'a>>,
+    pub(super) history: Option<&'a History>,
+    last_commits: OnceLock<HashMap<String, Commit>>,
     unread_folders: OnceLock<Vec<&'a RelPath>>,
 }
 
@@ -178,11 +182,13 @@ impl<'a> Mention<'a> {
 }
 
 impl<'a> LibraryContext<'a> {
-    pub(super) fn new(library: &'a Library, today: Date) -> Self {
+    pub(super) fn new(library: &'a Library, today: Date, history: Option<&'a History>) -> Self {
         Self {
             library,
             today,
             links: resolve_links(library),
+            history,
+            last_commits: OnceLock::new(),
             unread_folders: OnceLock::new(),
         }
     }
@@ -193,6 +199,18 @@ impl<'a> LibraryContext<'a> {
 
     pub(super) fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
         self.library.documents().iter().map(AsRef::as_ref)
+    }
+
+    /// The last commit that any of these people made to anything; none without history.
+    pub(super) fn last_commit_by(&self, people: &[&Person]) -> Option<&Commit> {
+        let history = self.history?;
+        let last_commits = self.last_commits.get_or_init(|| history.last_commits());
+        let addresses = people
+            .iter()
+            .flat_map(|person| history.addresses(&person.emails));
+        addresses
+            .filter_map(|address| last_commits.get(&address))
+            .max_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)))
     }
 
     /// The folder around `path` that could not be read; none where all of them were.

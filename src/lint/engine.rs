@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    LintReport, NotChecked, RULES,
+    LintReport, NotChecked, NotRun, RULES,
     context::{DocumentContext, LibraryContext},
     level,
-    rule::{Check, Rule},
+    rule::{Asks, Check, Rule},
     rules::unused_suppression,
     sink::Sink,
     suppression::Suppressions,
@@ -16,20 +16,48 @@ use super::{
 use crate::{
     clock::Date,
     diagnostic::{Finding, RelatedPlace, Report},
+    history::{Depth, History},
     library::{Document, Library},
     text::{LineIndex, Position, RelPath, Span},
 };
 
-/// Holds a library against every rule that its settings leave on, as things stand on the day `today`.
+/// How much of the past the rules that are on would ask about this library; none where they have nothing to ask.
 #[must_use]
-pub fn lint(library: &Library, today: Date) -> LintReport {
+pub fn history_wanted(library: &Library) -> Option<Depth> {
+    let is_on = |rule: &&Rule| level::most(rule, &library.settings).is_some();
+    let asks = RULES
+        .iter()
+        .filter(is_on)
+        .filter_map(|rule| rule.asks.as_ref());
+    asks.filter(|asks| (asks.about)(library))
+        .map(|asks| asks.depth)
+        .max()
+}
+
+/// Holds a library against every rule that its settings leave on, as things stand on the day `today`. `past` is its history,
+/// read as deep as [`history_wanted`] says, or why there is none.
+#[must_use]
+pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> LintReport {
     let settings = &library.settings;
     let desk = Desk::new(library);
-    let on: Vec<&'static Rule> = RULES
-        .iter()
-        .filter(|rule| level::is_on(rule, settings))
-        .collect();
-    let context = LibraryContext::new(library, today);
+    let mut on: Vec<&'static Rule> = Vec::new();
+    let mut not_run = Vec::new();
+    for rule in RULES {
+        let Some(severity) = level::most(rule, settings) else {
+            continue;
+        };
+        let needs = |asks: &Asks| asks.is_needed && (asks.about)(library);
+        match past {
+            Err(why) if rule.asks.as_ref().is_some_and(needs) => not_run.push(NotRun {
+                rule: rule.name,
+                severity,
+                why: why.to_owned(),
+            }),
+            _ => on.push(rule),
+        }
+    }
+    let history = past.ok();
+    let context = LibraryContext::new(library, today, history);
     // The library's rules each take a while, a document's rules none: so one task per rule here, one per document there.
     let (of_library, of_documents) = rayon::join(
         || -> Vec<Sink<'_>> {
@@ -49,6 +77,7 @@ pub fn lint(library: &Library, today: Date) -> LintReport {
                     document,
                     library,
                     today,
+                    history,
                 };
                 let check = |rule: &&'static Rule| {
                     let Check::Document(check) = rule.check else {
@@ -84,6 +113,7 @@ pub fn lint(library: &Library, today: Date) -> LintReport {
         sops: library.sops().count(),
         checklists: library.checklists().count(),
         rules_run: on.len(),
+        not_run,
         not_checked,
     }
 }
@@ -150,6 +180,7 @@ impl<'a> Desk<'a> {
             label: report.label,
             help: report.help,
             related: related.collect(),
+            acts: report.acts,
             edits: report.edits,
             span: report.span,
         })

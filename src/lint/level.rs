@@ -10,7 +10,7 @@ use crate::{
 
 /// The severity of a rule in the file at `path`; none where it is off.
 pub(super) fn severity(rule: &Rule, path: &RelPath, settings: &Settings) -> Option<Severity> {
-    let mut severity = last(&settings.rules, rule, Some(rule.default));
+    let mut severity = last(&settings.rules, rule, weight(rule.default));
     for over in &settings.overrides {
         if over.paths.is_match(path.as_str()) {
             severity = last(&over.rules, rule, severity);
@@ -19,13 +19,22 @@ pub(super) fn severity(rule: &Rule, path: &RelPath, settings: &Settings) -> Opti
     severity
 }
 
-/// Whether a rule is on anywhere.
-pub(super) fn is_on(rule: &Rule, settings: &Settings) -> bool {
+/// The most that a rule weighs anywhere; none where it is off everywhere.
+pub(super) fn most(rule: &Rule, settings: &Settings) -> Option<Severity> {
     let overrides = settings.overrides.iter();
-    last(&settings.rules, rule, Some(rule.default)).is_some()
-        || overrides
-            .map(|over| last(&over.rules, rule, None))
-            .any(|severity| severity.is_some())
+    overrides
+        .map(|over| last(&over.rules, rule, None))
+        .chain([last(&settings.rules, rule, weight(rule.default))])
+        .max()
+        .flatten()
+}
+
+fn weight(level: Level) -> Option<Severity> {
+    match level {
+        Level::Error => Some(Severity::Error),
+        Level::Warning => Some(Severity::Warning),
+        Level::Off => None,
+    }
 }
 
 fn last(
@@ -37,12 +46,7 @@ fn last(
         .iter()
         .rev()
         .find(|(name, _)| name.value == rule.name);
-    match named {
-        Some((_, Level::Error)) => Some(Severity::Error),
-        Some((_, Level::Warning)) => Some(Severity::Warning),
-        Some((_, Level::Off)) => None,
-        None => otherwise,
-    }
+    named.map_or(otherwise, |(_, level)| weight(*level))
 }
 
 #[cfg(test)]
@@ -69,6 +73,8 @@ mod tests {
         );
         assert_eq!(at("broken-link", "sops/old/a.md"), None);
         assert_eq!(at("broken-link", "sops/a.md"), Some(Severity::Error));
-        assert!(is_on(find_rule("never-reviewed").unwrap(), &settings));
+        let most = |name: &str| most(find_rule(name).unwrap(), &settings);
+        assert_eq!(most("never-reviewed"), Some(Severity::Error));
+        assert_eq!(most("overloaded-owner"), None);
     }
 }

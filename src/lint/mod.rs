@@ -5,14 +5,16 @@
 //! [`Sink`](sink::Sink), which stamps name, severity and position on them ([`crate::diagnostic::Finding`]). Then
 //! suppressions written in the documents are taken off ([`suppression`]).
 //!
-//! Two things keep the checker honest. What could not be checked is said ([`NotChecked`]), never passed. And one cause gives
-//! one finding: a value that is there but broken is not reported as missing a second time.
+//! Two things keep the checker honest. What could not be checked is said ([`NotChecked`], [`NotRun`]), never passed. And one
+//! cause gives one finding: a value that is there but broken is not reported as missing a second time.
+//!
+//! Some rules ask git who did what, and when. The edge reads the history if [`history_wanted`] says so and hands it in, or why
+//! there is none. Without it a rule that needs it does not run, and one that is only helped by it says less.
 
 mod context;
 mod engine;
 mod level;
-#[cfg(test)]
-mod pages;
+mod past;
 mod rule;
 mod rules;
 mod sink;
@@ -22,8 +24,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::{
-    engine::lint,
-    rule::{Group, Rule, Scope, find_rule},
+    engine::{history_wanted, lint},
+    rule::{Group, HistoryUse, Rule, Scope, find_rule},
     rules::RULES,
 };
 use crate::{
@@ -43,8 +45,21 @@ pub struct LintReport {
     pub checklists: usize,
     /// How many rules ran.
     pub rules_run: usize,
+    /// Which rules could not run, and why.
+    pub not_run: Vec<NotRun>,
     /// What could not be checked, and why.
     pub not_checked: Vec<NotChecked>,
+}
+
+/// A rule that could not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NotRun {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The most that its findings would have weighed.
+    pub severity: Severity,
+    /// Why, and what to do about it.
+    pub why: String,
 }
 
 /// Something that a rule would have checked, had it been told enough.
@@ -74,6 +89,19 @@ impl LintReport {
     #[must_use]
     pub fn due(&self) -> usize {
         self.findings.iter().filter(|finding| finding.due).count()
+    }
+
+    /// The rules that could not run, in backticks and by commas, for each reason why.
+    #[must_use]
+    pub fn reasons_not_run(&self) -> Vec<(String, &str)> {
+        let mut reasons: Vec<(String, &str)> = Vec::new();
+        for NotRun { rule, why, .. } in &self.not_run {
+            match reasons.iter_mut().find(|(_, known)| known == why) {
+                Some((rules, _)) => rules.push_str(&format!(", `{rule}`")),
+                None => reasons.push((format!("`{rule}`"), why)),
+            }
+        }
+        reasons
     }
 
     /// Keeps the findings in these files and folders of `library`, counts the documents there, and notes which of the paths

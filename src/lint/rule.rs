@@ -8,7 +8,8 @@ use super::{
     context::{DocumentContext, LibraryContext},
     sink::Sink,
 };
-use crate::{diagnostic::Severity, text::nearest};
+pub(super) use crate::library::Level;
+use crate::{history::Depth, library::Library, text::nearest};
 
 /// A rule: its metadata, its page and its check.
 #[derive(Debug)]
@@ -18,12 +19,24 @@ pub struct Rule {
     /// Where it stands in lists.
     pub group: Group,
     /// How much a finding weighs where settings say nothing.
-    pub default: Severity,
+    pub default: Level,
     /// Whether the calendar alone can cause a finding.
     pub deadline: bool,
+    /// What it asks git; none for a rule that the files alone can answer.
+    pub(super) asks: Option<Asks>,
     /// What it does, why it matters, examples, how to fix: markdown.
     pub page: &'static str,
     pub(super) check: Check,
+}
+
+/// What a rule asks git.
+#[derive(Debug)]
+pub(super) struct Asks {
+    pub(super) depth: Depth,
+    /// Whether it cannot judge without an answer; else it says less.
+    pub(super) is_needed: bool,
+    /// Whether the library holds anything to ask about.
+    pub(super) about: fn(&Library) -> bool,
 }
 
 /// How a rule looks.
@@ -45,6 +58,18 @@ pub enum Scope {
     Document,
     /// The whole library.
     Library,
+}
+
+/// What git's history is to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HistoryUse {
+    /// Nothing.
+    None,
+    /// With it, a finding names commits and people.
+    Helpful,
+    /// Without it, the rule cannot run.
+    Needed,
 }
 
 /// Where a rule stands in lists.
@@ -87,6 +112,16 @@ impl Rule {
         match self.check {
             Check::Document(_) | Check::Engine => Scope::Document,
             Check::Library(_) => Scope::Library,
+        }
+    }
+
+    /// What git's history is to the rule.
+    #[must_use]
+    pub fn history(&self) -> HistoryUse {
+        match &self.asks {
+            None => HistoryUse::None,
+            Some(asks) if asks.is_needed => HistoryUse::Needed,
+            Some(_) => HistoryUse::Helpful,
         }
     }
 

@@ -1,9 +1,11 @@
 //! Where rules leave what they find.
 
+use std::collections::BTreeMap;
+
 use super::{NotChecked, engine::Desk, rule::Rule};
 use crate::{
     diagnostic::{Finding, Report},
-    text::RelPath,
+    text::{RelPath, one_line},
 };
 
 /// Takes one rule's reports and stamps name, severity and position on them; what is switched off for a path is dropped.
@@ -36,5 +38,35 @@ impl<'a> Sink<'a> {
             what: what.to_owned(),
             why: why.to_owned(),
         });
+    }
+}
+
+/// What a rule could not check, by the reason why, so that many of a kind are said on one line.
+#[derive(Default)]
+pub(super) struct Gaps(BTreeMap<String, Vec<String>>);
+
+impl Gaps {
+    /// The most names on a line.
+    const NAMED: usize = 5;
+
+    /// Notes that something, as users call it, could not be checked.
+    pub(super) fn add(&mut self, what: &str, why: &str) {
+        let name = format!("`{}`", one_line(what));
+        let names = self.0.entry(why.to_owned()).or_default();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+
+    /// Leaves one note for each reason: `before` and the names.
+    pub(super) fn pour(self, before: &str, sink: &mut Sink<'_>) {
+        for (why, names) in self.0 {
+            let shown = names.len().min(Self::NAMED);
+            let mut what = format!("{before} {}", names[..shown].join(", "));
+            if names.len() > shown {
+                what.push_str(&format!(" and {} more", names.len() - shown));
+            }
+            sink.not_checked(&what, &why);
+        }
     }
 }

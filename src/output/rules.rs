@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{Format, write_json};
 use crate::{
-    diagnostic::Severity,
-    lint::{Group, Rule, Scope},
+    library::Level,
+    lint::{Group, HistoryUse, Rule, Scope},
 };
 
 /// A rule of lint.
@@ -21,9 +21,11 @@ pub(super) struct Described {
     /// What it has to see.
     scope: Scope,
     /// How much its findings weigh where settings say nothing.
-    severity: Severity,
+    severity: Level,
     /// Whether the calendar causes its findings.
     deadline: bool,
+    /// What git's history is to it.
+    history: HistoryUse,
     /// What it finds, in one sentence.
     summary: String,
     /// Its page, as markdown.
@@ -38,6 +40,7 @@ impl Described {
             scope: rule.scope(),
             severity: rule.default,
             deadline: rule.deadline,
+            history: rule.history(),
             summary: rule.summary(),
             page: readable_page(rule),
         }
@@ -69,13 +72,15 @@ pub fn render_list(rules: &[Rule], format: Format, out: &mut dyn Write) -> io::R
             group = Some(rule.group);
         }
         let severity = match rule.default {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Off => "off",
         };
-        let scope = match (rule.deadline, rule.scope()) {
-            (true, _) => "calendar",
-            (false, Scope::Document) => "document",
-            (false, Scope::Library) => "library",
+        let scope = match (rule.deadline, rule.history(), rule.scope()) {
+            (true, _, _) => "calendar",
+            (_, HistoryUse::Needed, _) => "history",
+            (_, _, Scope::Document) => "document",
+            (_, _, Scope::Library) => "library",
         };
         writeln!(
             out,
@@ -103,17 +108,21 @@ pub fn render_page(rule: &Rule, format: Format, out: &mut dyn Write) -> io::Resu
 pub fn readable_page(rule: &Rule) -> String {
     let mut page = String::with_capacity(rule.page.len());
     for line in rule.page.lines() {
-        let words = || line.split_whitespace();
-        let value =
-            |name: &str| words().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        let value = |name: &str| attribute(line, name);
         match (line.starts_with("```"), value("file")) {
             (true, Some(path)) => {
                 let found = value("expect").map_or_else(String::new, |at| {
                     format!(", found at {}", at.replace(',', " and "))
                 });
                 let today = value("today").map_or_else(String::new, |day| format!(", on {day}"));
-                let fence = words().next().unwrap_or("```");
-                page.push_str(&format!("`{path}`{today}{found}:\n\n{fence}\n"));
+                let commit = value("commit").and_then(|commit| commit.split_once(' '));
+                let commit = commit.map_or_else(String::new, |(day, email)| {
+                    let trailer = value("trailer").map(|trailer| format!(", with `{trailer}`"));
+                    let trailer = trailer.unwrap_or_default();
+                    format!(", committed on {day} by {email}{trailer}")
+                });
+                let fence = line.split_whitespace().next().unwrap_or("```");
+                page.push_str(&format!("`{path}`{commit}{today}{found}:\n\n{fence}\n"));
             }
             _ => {
                 page.push_str(line);
@@ -122,4 +131,13 @@ pub fn readable_page(rule: &Rule) -> String {
         }
     }
     page
+}
+
+/// What a fence says after `name=`: a word, or a text in double quotes.
+fn attribute<'a>(fence: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = fence.split_once(&format!(" {name}="))?;
+    match value.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None => value.split_whitespace().next(),
+    }
 }

@@ -235,7 +235,7 @@ fn no_settings_but_a_folder_of_sops_is_a_library() {
     --- stderr
     issue types could not be checked: sopbook.toml has no `[issue-types]`
     owners could not be checked: sopbook.toml names no people or teams
-    1 SOP, 0 checklists, 27 rules: 0 errors, 1 warning (0 due)
+    1 SOP, 0 checklists, 36 rules: 0 errors, 1 warning (0 due)
     ");
 }
 

@@ -72,8 +72,8 @@ fn the_rule_index_lists_every_rule() {
     let mut page = format!("# The rules of lint\n\n{NOTE}");
     page.push_str(
         "`sopbook explain RULE` shows a rule's page. The severity is the default; `[rules]` in `sopbook.toml` sets another. A \
-         rule that looks at a document sees it and the settings, one that looks at the library sees everything; what the \
-         calendar causes counts for the exit code only under `--deadlines`.\n",
+         rule that looks at a document sees it and the settings, one that looks at the library sees everything; one \
+         that looks at git needs its history and says so where there is none; what the calendar causes counts for the exit code only under `--deadlines`.\n",
     );
     let mut group = "";
     for rule in rules {
@@ -92,11 +92,13 @@ fn the_rule_index_lists_every_rule() {
         }
         let name = word("name");
         let file = name.replace('-', "_");
-        let scope = if rule["deadline"] == true {
-            "the calendar"
-        } else {
-            word("scope")
-        };
+        let mut scope = word("scope").to_owned();
+        if word("history") == "needed" {
+            scope.push_str(", git");
+        }
+        if rule["deadline"] == true {
+            scope.push_str(", calendar");
+        }
         writeln!(
             page,
             "| [`{name}`](../src/lint/rules/{file}.md) | {} | {scope} | {} |",

@@ -5,6 +5,7 @@ use crate::support::{LibraryBuilder, TestLibrary};
 /// Three errors and a warning, one of them for the calendar.
 fn broken() -> TestLibrary {
     LibraryBuilder::new()
+        .more_settings("bare-review-date = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.field("last_reviewed_on", "2025-01-31")
                 .field("colour", "red")
@@ -52,7 +53,8 @@ fn text_shows_the_source_and_what_to_do() {
        |
        = help: correct the link, or take it out; paths count from the document's own folder, and letter case matters
     --- stderr
-    1 SOP, 1 checklist, 26 rules: 3 errors, 1 warning (1 due)
+    `inactive-owner`, `date-only-review` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
+    1 SOP, 1 checklist, 32 rules: 3 errors, 1 warning (1 due)
     ");
 }
 
@@ -66,6 +68,8 @@ fn concise_is_one_line_each_and_github_annotates() {
     sops/disk-full.md:6:19: error[review-overdue] the review ran out on 2026-01-31 (due)
     sops/disk-full.md:7:1: warning[unknown-field] unknown key `colour`
     sops/disk-full.md:25:16: error[broken-link] there is no file `sops/gone.md`
+    --- stderr
+    `inactive-owner`, `date-only-review` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
     ");
     insta::assert_snapshot!(library.sopbook(&["lint", "--format", "github", "-q"]).run(), @r"
     exit code: 1
@@ -74,6 +78,8 @@ fn concise_is_one_line_each_and_github_annotates() {
     ::error file=sops/disk-full.md,line=6,endLine=6,col=19,endColumn=29,title=review-overdue (due)::the review ran out on 2026-01-31%0Ahelp: read the document against reality and sign it again
     ::warning file=sops/disk-full.md,line=7,endLine=7,col=1,endColumn=7,title=unknown-field::unknown key `colour`%0Ahelp: remove it, or see `sopbook explain unknown-field` for the keys there are
     ::error file=sops/disk-full.md,line=25,endLine=25,col=16,endColumn=23,title=broken-link::there is no file `sops/gone.md`%0Ahelp: correct the link, or take it out; paths count from the document's own folder, and letter case matters
+    --- stderr
+    `inactive-owner`, `date-only-review` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
     ");
 }
 
@@ -111,6 +117,7 @@ fn paths_narrow_what_is_shown_and_counted() {
 #[test]
 fn the_calendar_counts_only_under_deadlines() {
     let library = LibraryBuilder::new()
+        .more_settings("bare-review-date = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.field("last_reviewed_on", "2025-01-31")
         })
@@ -161,7 +168,7 @@ fn what_could_not_be_checked_is_said() {
     clients could not be checked: sopbook.toml has no `[clients]`
     issue types could not be checked: sopbook.toml has no `[issue-types]`
     owners could not be checked: sopbook.toml names no people or teams
-    1 SOP, 0 checklists, 27 rules: 0 errors, 1 warning (0 due)
+    1 SOP, 0 checklists, 36 rules: 0 errors, 1 warning (0 due)
     ");
 }
 
@@ -216,7 +223,8 @@ fn a_suppression_needs_a_reason_and_something_to_suppress() {
     sops/disk-full.md:18:1: warning[unused-suppression] there is no rule `brokn-image`
     sops/disk-full.md:19:1: warning[unused-suppression] `sopbook-enable` means nothing here
     --- stderr
-    1 SOP, 0 checklists, 26 rules: 1 error, 5 warnings (0 due)
+    `inactive-owner` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
+    1 SOP, 0 checklists, 34 rules: 1 error, 5 warnings (0 due)
     ");
 }
 
@@ -287,7 +295,7 @@ fn a_repository_is_adopted_without_touching_a_file() {
     insta::assert_snapshot!(run, @r"
     exit code: 0
     --- stderr
-    2 SOPs, 0 checklists, 25 rules: 0 errors, 0 warnings (0 due)
+    2 SOPs, 0 checklists, 34 rules: 0 errors, 0 warnings (0 due)
     ");
 }
 
@@ -401,6 +409,7 @@ fn a_named_path_that_was_not_checked_does_not_pass() {
     exit code: 2
     --- stderr
     `sops/note.txt` could not be checked: the library has no document there
+    `inactive-owner` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
     error: nothing of what was named could be checked
       help: `sopbook list` shows the documents; `sops`, `checklists`, `extensions` and `exclude` under `[library]` in sopbook.toml say what is one
     ");
@@ -488,6 +497,240 @@ fn what_lies_in_an_unreadable_folder_is_not_called_broken() {
     checklist ids could not be checked: the folder `checklists/locked` could not be read
     images in unreadable folders could not be checked: the folders could not be read
     links into `sops/locked` could not be checked: the folder could not be read
-    1 SOP, 1 checklist, 26 rules: 3 errors, 0 warnings (0 due)
+    `inactive-owner` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
+    1 SOP, 1 checklist, 34 rules: 3 errors, 0 warnings (0 due)
+    ");
+}
+
+/// A library whose only document was signed with a date alone, twice.
+fn stamped() -> LibraryBuilder {
+    LibraryBuilder::new()
+        .more_settings("bare-review-date = \"off\"\n")
+        .sop("vpn", |sop| sop.field("last_reviewed_on", "2025-05-01"))
+        .commit_by("2025-05-01", "Write", "ann@example.com")
+        .sop("vpn", |sop| sop.field("last_reviewed_on", "2026-05-01"))
+        .commit_by("2026-05-01", "Bump dates", "bob@example.com")
+}
+
+#[test]
+fn a_finding_names_the_commits_and_people_behind_it() {
+    let library = stamped()
+        .sop("vpn", |sop| sop.field("last_reviewed_on", "2026-06-01"))
+        .commit("2026-06-01", "Bump again")
+        .build();
+    let run = library.sopbook(&["lint"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stdout
+    warning[date-only-review]: 2 commits moved the review date, left the text alone and recorded no outcome; the last is `0e74252` by ops
+     --> sops/vpn.md:6:19
+      |
+    6 | last_reviewed_on: 2026-06-01
+      |                   ^^^^^^^^^^
+      |
+      = note: 0e74252 of 2026-06-01 by ops <ops@example.com>: Bump again
+      = note: 7337566 of 2026-05-01 by bob <bob@example.com>: Bump dates
+      = help: read the document against reality and sign it: a review with outcome and hash clears this
+    --- stderr
+    1 SOP, 0 checklists, 34 rules: 0 errors, 1 warning (0 due)
+    ");
+    let report = library.sopbook(&["lint", "--format", "json"]).run().json();
+    let acts = report["findings"][0]["acts"].as_array().expect("a list");
+    insta::assert_snapshot!(acts[1], @r#"{"by":"bob <bob@example.com>","commit":"73375668fb757d74de1402f77052ecb1fe376371","on":"2026-05-01","subject":"Bump dates"}"#);
+    assert_eq!(acts.len(), 2);
+}
+
+#[test]
+fn a_recorded_review_forgives_the_dates_before_it() {
+    let library = stamped().build();
+    let shown = library.sopbook(&["show", "vpn", "--format", "json"]).run();
+    let hash = shown.json()["body_hash"]
+        .as_str()
+        .expect("a hash")
+        .to_owned();
+    let text = library.read("sops/vpn.md");
+    let signed = format!(
+        "last_reviewed_on: 2026-06-10\nlast_reviewed_by: ops-lead\nlast_review_outcome: no change\nreviewed_hash: {hash}"
+    );
+    library.write(
+        "sops/vpn.md",
+        text.replace("last_reviewed_on: 2026-05-01", &signed),
+    );
+    let run = || library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run(), @r"
+    exit code: 0
+    --- stdout
+    sops/vpn.md:5:8: warning[inactive-owner] everybody in `team:ops` has gone quiet (due)
+    --- stderr
+    signatures on `sops/vpn.md` could not be checked: they are not committed yet
+    1 SOP, 0 checklists, 34 rules: 0 errors, 1 warning (1 due)
+    ");
+    library.commit("2026-06-10", "Review");
+    insta::assert_snapshot!(run(), @r"
+    exit code: 0
+    --- stderr
+    1 SOP, 0 checklists, 34 rules: 0 errors, 0 warnings (0 due)
+    ");
+}
+
+#[test]
+fn rules_that_need_history_say_why_they_could_not_run() {
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| sop.field("status", "draft"))
+        .build();
+    let run = library.sopbook(&["lint"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stderr
+    `inactive-owner`, `stale-draft` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
+    1 SOP, 0 checklists, 33 rules: 0 errors, 0 warnings (0 due)
+    ");
+    let report = library.sopbook(&["lint", "--format", "json"]).run().json();
+    insta::assert_snapshot!(report["not_run"][1]["rule"], @r#""stale-draft""#);
+}
+
+#[test]
+fn a_shallow_clone_gives_no_verdict_from_history() {
+    let library = stamped().build();
+    let from = format!("file://{}", library.root().display());
+    let beside = library.root().parent().expect("a folder");
+    let clone = beside.join("clone").display().to_string();
+    library.git(&["clone", "-q", "--depth=1", &from, &clone]);
+    let run = library
+        .sopbook(&["lint", "--format", "concise"])
+        .inside(&clone)
+        .run();
+    let shown = run.to_string().replace(&clone, "[CLONE]");
+    insta::assert_snapshot!(shown, @r"
+    exit code: 0
+    --- stderr
+    `inactive-owner`, `date-only-review` could not run: the clone `[CLONE]/` is shallow; `git fetch --unshallow` brings the rest of its history
+    1 SOP, 0 checklists, 32 rules: 0 errors, 0 warnings (0 due)
+    ");
+}
+
+#[test]
+fn an_error_that_could_not_be_looked_for_is_no_success() {
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| {
+            sop.field("status", "draft")
+                .replace("Close the console", "See [there](gone.md)")
+        })
+        .build();
+    let settings = library.read("sopbook.toml");
+    library.write("sopbook.toml", settings + "stale-draft = \"error\"\n");
+    let run = || library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run(), @r"
+    exit code: 2
+    --- stdout
+    sops/vpn.md:24:16: error[broken-link] there is no file `sops/gone.md`
+    --- stderr
+    `inactive-owner`, `stale-draft` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
+    1 SOP, 0 checklists, 33 rules: 1 error, 0 warnings (0 due)
+    error: `stale-draft` counts as an error and could not run
+      help: do what is said above about history, or set it to `warning` or `off` under `[rules]` in sopbook.toml
+    ");
+    library.commit("2026-06-01", "Begin");
+    run().expect_code(1);
+}
+
+#[test]
+fn a_rule_with_nothing_to_ask_does_not_miss_its_history() {
+    let library = LibraryBuilder::new()
+        .settings("[people.jo]\n[rules]\nnever-reviewed = \"off\"\nstale-draft = \"error\"\n")
+        .sop("vpn", |sop| sop.owner("jo"))
+        .build();
+    let run = library.sopbook(&["lint"]).run().expect_code(0);
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stderr
+    issue types could not be checked: sopbook.toml has no `[issue-types]`
+    the activity of `jo` could not be checked: sopbook.toml names no e-mail address
+    1 SOP, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    ");
+}
+
+#[test]
+fn signing_for_somebody_else_shows_unless_a_trailer_names_them() {
+    let settings = "[people.ann]\nemails = [\"ann@old.example.com\"]\n";
+    let library = LibraryBuilder::new()
+        .more_settings(settings)
+        .file(".mailmap", "Ann <ann@example.com> <ann@old.example.com>\n")
+        .sop("vpn", |sop| sop)
+        .sop("wifi", |sop| sop)
+        .sop("dns", |sop| sop)
+        .commit("2026-05-01", "Begin")
+        .build();
+    for (id, message, email) in [
+        ("vpn", "Review", "bob@example.com"),
+        (
+            "wifi",
+            "Review (#3)\n\nCo-authored-by: Ann <ann@example.com>",
+            "bob@example.com",
+        ),
+        ("dns", "Review", "ann@old.example.com"),
+    ] {
+        let path = format!("sops/{id}.md");
+        let shown = library.sopbook(&["show", id, "--format", "json"]).run();
+        let hash = shown.json()["body_hash"]
+            .as_str()
+            .expect("a hash")
+            .to_owned();
+        let signed = format!(
+            "---\nlast_reviewed_on: 2026-06-10\nlast_reviewed_by: ann\nlast_review_outcome: no change\nreviewed_hash: {hash}\n"
+        );
+        let text = library.read(&path).replacen("---\n", &signed, 1);
+        library.write(&path, text);
+        library.commit_by("2026-06-10", message, email);
+    }
+    let run = || library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run(), @r"
+    exit code: 0
+    --- stdout
+    sops/vpn.md:3:19: warning[unverified-review] the review by `ann` came with commit `9f5b65d` by bob
+    --- stderr
+    3 SOPs, 0 checklists, 35 rules: 0 errors, 1 warning (0 due)
+    ");
+    let text = library.read("sops/wifi.md");
+    library.write("sops/wifi.md", text.replace("2026-06-10", "2026-06-11"));
+    let stderr = run().stderr;
+    assert!(
+        stderr.contains(
+            "signatures on `sops/wifi.md` could not be checked: they are not committed yet"
+        ),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn who_was_quiet_is_not_guessed_from_a_young_history() {
+    let library = LibraryBuilder::new()
+        .more_settings(
+            "[people.ann]\nemails = [\"ann@example.com\"]\n[people.bob]\nteam = \"ops\"\n",
+        )
+        .sop("vpn", |sop| sop.owner("ann"))
+        .sop("wifi", |sop| sop)
+        .commit_by("2026-05-01", "Begin", "eve@example.com")
+        .build();
+    let run = library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stderr
+    the activity of `ann` could not be checked: they have no commit, and the history begins only on 2026-05-01
+    the activity of `bob` could not be checked: sopbook.toml names no e-mail address
+    2 SOPs, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    ");
+    library.commit_by("2026-05-02", "Help", "ops@example.com");
+    let later = library
+        .sopbook(&["lint", "--format", "concise"])
+        .today("2027-06-15")
+        .run();
+    insta::assert_snapshot!(later, @r"
+    exit code: 0
+    --- stdout
+    sops/vpn.md:5:8: warning[inactive-owner] the owner `ann` has gone quiet (due)
+    --- stderr
+    the activity of `bob` could not be checked: sopbook.toml names no e-mail address
+    2 SOPs, 0 checklists, 35 rules: 0 errors, 1 warning (1 due)
     ");
 }

@@ -21,6 +21,7 @@ mod layers;
 mod lint;
 mod list;
 mod new;
+mod pages;
 mod past;
 mod rules;
 mod schemas;

@@ -5,11 +5,14 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use sopbook::{
     clock::parse_date,
-    files::Memory,
+    files::{Memory, WorkTree},
+    history::{Depth, History},
     library::Library,
     lint::{RULES, lint},
     text::RelPath,
 };
+
+use crate::support::{LibraryBuilder, TestLibrary};
 
 const SETTINGS: &str = "sopbook.toml";
 const SOP: &str = "sops/network/internet-outage.md";
@@ -63,26 +66,38 @@ impl Files {
         self.write(path, text);
     }
 
-    /// What lint finds: rule, path, line, column and message.
-    fn findings(&self) -> Vec<(String, String, u32, u32, String)> {
+    fn library(&self) -> Library {
         let memory: Memory = self
             .0
             .iter()
             .map(|(path, content)| (RelPath::parse(path).expect("inside"), content.clone()))
             .collect();
-        let library = Library::load(Arc::new(memory)).expect("settings can be read");
-        let report = lint(&library, parse_date("2026-06-15").expect("a date"));
-        let found = report.findings.into_iter().map(|finding| {
-            let (path, start) = (finding.path.to_string(), finding.start);
-            (
-                finding.rule.to_owned(),
-                path,
-                start.line,
-                start.column,
-                finding.message,
-            )
-        });
-        found.collect()
+        Library::load(Arc::new(memory)).expect("settings can be read")
+    }
+
+    /// What lint finds in the files alone.
+    fn findings(&self) -> Vec<Found> {
+        find(&self.library(), Err("there is none"))
+    }
+
+    /// What lint finds once the files are committed, by whom and when `commit` says.
+    fn findings_after(&self, commit: &str, disk: &TestLibrary) -> Vec<Found> {
+        for (path, content) in &self.0 {
+            disk.write(path, content);
+        }
+        let (day, email) = commit.split_once(' ').expect("DATE EMAIL");
+        disk.commit_by(day, "Work", email);
+        let tree = WorkTree::open(disk.root()).expect("a folder");
+        let library = Library::load(Arc::new(tree)).expect("settings can be read");
+        let history = History::read(disk.root(), &library, "HEAD", Depth::Signings);
+        find(&library, Ok(&history.expect("a history")))
+    }
+
+    /// The body hash of a document.
+    fn hash(&self, path: &str) -> String {
+        let library = self.library();
+        let document = library.find(path).expect("a document");
+        library.body_hash(document).to_string()
     }
 
     /// Line and column of the `|` in `marked`, which otherwise stands in the file word for word.
@@ -107,11 +122,31 @@ impl Files {
     }
 }
 
+/// Rule, path, line, column and message of a finding.
+type Found = (String, String, u32, u32, String);
+
+fn find(library: &Library, past: Result<&History, &str>) -> Vec<Found> {
+    let report = lint(library, parse_date("2026-06-15").expect("a date"), past);
+    let found = report.findings.into_iter().map(|finding| {
+        let (path, start) = (finding.path.to_string(), finding.start);
+        (
+            finding.rule.to_owned(),
+            path,
+            start.line,
+            start.column,
+            finding.message,
+        )
+    });
+    found.collect()
+}
+
 /// A rule, what must be there before, what breaks it, and where that shows.
 struct Case {
     rule: &'static str,
     prepare: fn(&mut Files),
     damage: fn(&mut Files),
+    /// Day and e-mail address of the commit before and of the one that does the damage, where history matters.
+    commits: Option<[&'static str; 2]>,
     path: &'static str,
     /// The text at the place, which `|` marks; empty for the first character of the file.
     place: &'static str,
@@ -128,6 +163,7 @@ const fn case(
         rule,
         prepare: |_| {},
         damage,
+        commits: None,
         path,
         place,
     }
@@ -137,6 +173,26 @@ const fn case(
 fn sign(files: &mut Files, day: &str) {
     let signed = format!("risk: standard\nlast_reviewed_on: {day}");
     files.replace(SOP, "risk: standard", &signed);
+}
+
+/// Signs a document on a day with all four keys.
+fn sign_fully(files: &mut Files, path: &str, day: &str, by: &str) {
+    let hash = files.hash(path);
+    let signed = format!(
+        "---\nlast_reviewed_on: {day}\nlast_reviewed_by: {by}\nlast_review_outcome: no change\nreviewed_hash: {hash}\n"
+    );
+    files.replace(path, "---\n", &signed);
+}
+
+/// Adds a person whom git knows.
+fn employ(files: &mut Files, key: &str) {
+    let person = format!("[people.{key}]\nemails = [\"{key}@example.com\"]\n");
+    files.append(SETTINGS, &person);
+}
+
+/// Adds a key to the review settings.
+fn set_review(files: &mut Files, key: &str) {
+    files.replace(SETTINGS, "[review]\n", &format!("[review]\n{key}\n"));
 }
 
 const CASES: &[Case] = &[
@@ -175,6 +231,7 @@ const CASES: &[Case] = &[
             files.write("sops/network/other.md", text);
             files.replace(CHECKLIST, "sops: [internet-outage]", "sops: [outage]");
         },
+        commits: None,
         path: "sops/network/other.md",
         place: "id: |outage",
     },
@@ -209,6 +266,7 @@ const CASES: &[Case] = &[
             files.replace(SOP, "title:", "clients: [acme]\ntitle:");
         },
         damage: |files| files.replace(SOP, "[acme]", "[acmee]"),
+        commits: None,
         path: SOP,
         place: "clients: [|acmee",
     },
@@ -231,6 +289,7 @@ const CASES: &[Case] = &[
             files.replace(SOP, "owner: team:escalation", "owner: jo");
         },
         damage: |files| files.replace(SETTINGS, "name = \"Jo\"", "until = 2026-06-14"),
+        commits: None,
         path: SOP,
         place: "owner: |jo",
     },
@@ -238,6 +297,7 @@ const CASES: &[Case] = &[
         rule: "never-reviewed",
         prepare: |files| sign(files, "2026-06-01"),
         damage: |files| files.replace(SOP, "last_reviewed_on: 2026-06-01\n", ""),
+        commits: None,
         path: SOP,
         place: "",
     },
@@ -245,6 +305,7 @@ const CASES: &[Case] = &[
         rule: "review-overdue",
         prepare: |files| sign(files, "2025-06-15"),
         damage: |files| files.replace(SOP, "2025-06-15", "2025-06-14"),
+        commits: None,
         path: SOP,
         place: "last_reviewed_on: |2025-06-14",
     },
@@ -252,8 +313,136 @@ const CASES: &[Case] = &[
         rule: "review-in-future",
         prepare: |files| sign(files, "2026-06-15"),
         damage: |files| files.replace(SOP, "2026-06-15", "2026-06-16"),
+        commits: None,
         path: SOP,
         place: "last_reviewed_on: |2026-06-16",
+    },
+    Case {
+        rule: "inactive-owner",
+        prepare: |files| {
+            employ(files, "jo");
+            files.append(SETTINGS, "[ownership]\nactive-within = \"24 months\"\n");
+            files.replace(SOP, "owner: team:escalation", "owner: jo");
+        },
+        damage: |files| files.replace(SETTINGS, "24 months", "12 months"),
+        commits: Some(["2025-03-01 jo@example.com", "2026-06-01 sam@example.com"]),
+        path: SOP,
+        place: "owner: |jo",
+    },
+    case(
+        "single-point-of-failure",
+        |files| files.replace(SOP, "risk: standard", "risk: critical"),
+        SOP,
+        "owner: |team:escalation",
+    ),
+    Case {
+        rule: "overloaded-owner",
+        prepare: |files| {
+            files.append(SETTINGS, "[ownership]\nmax-documents = 100\n");
+            files.append(SETTINGS, "[rules]\noverloaded-owner = \"error\"\n");
+            employ(files, "jo");
+            for n in 0..100 {
+                let text = format!(
+                    "---\ntitle: Page {n}\nscope: internal\nowner: jo\nstatus: draft\n---\n"
+                );
+                files.write(&format!("sops/pages/{n}.md"), text);
+            }
+        },
+        damage: |files| files.replace(SOP, "owner: team:escalation", "owner: jo"),
+        commits: None,
+        path: SETTINGS,
+        place: "[people.|jo]",
+    },
+    Case {
+        rule: "review-due-soon",
+        prepare: |files| {
+            sign(files, "2025-07-20");
+            files.append(SETTINGS, "[rules]\nreview-due-soon = \"warning\"\n");
+        },
+        damage: |files| files.replace(SOP, "2025-07-20", "2025-07-15"),
+        commits: None,
+        path: SOP,
+        place: "last_reviewed_on: |2025-07-15",
+    },
+    Case {
+        rule: "changed-since-review",
+        prepare: |files| sign_fully(files, SOP, "2026-06-01", "escalation-lead"),
+        damage: |files| files.append(SOP, "Then call the client.\n"),
+        commits: None,
+        path: SOP,
+        place: "reviewed_hash: |h1-",
+    },
+    Case {
+        rule: "bare-review-date",
+        prepare: |files| sign_fully(files, SOP, "2026-06-01", "escalation-lead"),
+        damage: |files| files.replace(SOP, "last_reviewed_by: escalation-lead\n", ""),
+        commits: None,
+        path: SOP,
+        place: "last_reviewed_on: |2026-06-01",
+    },
+    Case {
+        rule: "date-only-review",
+        prepare: |files| sign(files, "2026-05-01"),
+        damage: |files| files.replace(SOP, "2026-05-01", "2026-06-01"),
+        commits: Some(["2026-05-01 jo@example.com", "2026-06-01 sam@example.com"]),
+        path: SOP,
+        place: "last_reviewed_on: |2026-06-01",
+    },
+    Case {
+        rule: "unverified-review",
+        prepare: |files| {
+            employ(files, "jo");
+            sign_fully(files, SOP, "2026-06-01", "jo");
+        },
+        damage: |files| files.replace(SOP, "2026-06-01", "2026-06-02"),
+        commits: Some(["2026-06-01 jo@example.com", "2026-06-02 sam@example.com"]),
+        path: SOP,
+        place: "last_reviewed_by: |jo",
+    },
+    Case {
+        rule: "bulk-review",
+        prepare: |files| {
+            set_review(files, "bulk = 2");
+            sign_fully(files, SOP, "2026-06-01", "escalation-lead");
+            sign_fully(files, CHECKLIST, "2026-06-01", "escalation-lead");
+        },
+        damage: |files| files.replace(SETTINGS, "bulk = 2", "bulk = 1"),
+        commits: None,
+        path: CHECKLIST,
+        place: "last_reviewed_on: |2026-06-01",
+    },
+    Case {
+        rule: "unqualified-reviewer",
+        prepare: |files| {
+            sign_fully(files, SOP, "2026-06-01", "escalation-lead");
+            files.append(SETTINGS, "[rules]\nunqualified-reviewer = \"warning\"\n");
+        },
+        damage: |files| files.replace(SOP, "_by: escalation-lead", "_by: service-desk-lead"),
+        commits: None,
+        path: SOP,
+        place: "last_reviewed_by: |service-desk-lead",
+    },
+    Case {
+        rule: "stale-draft",
+        prepare: |files| {
+            set_review(files, "draft-limit = \"90 days\"");
+            files.replace(SOP, "---\n", "---\nstatus: draft\n");
+        },
+        damage: |files| files.replace(SETTINGS, "90 days", "30 days"),
+        commits: Some(["2026-05-01 jo@example.com", "2026-06-01 sam@example.com"]),
+        path: SOP,
+        place: "status: |draft",
+    },
+    Case {
+        rule: "checklist-behind-sop",
+        prepare: |files| {
+            let follows = format!("---\nfollows: [\"internet-outage@{}\"]\n", files.hash(SOP));
+            files.replace(CHECKLIST, "---\n", &follows);
+        },
+        damage: |files| files.append(SOP, "Then call the client.\n"),
+        commits: None,
+        path: CHECKLIST,
+        place: "follows: [|\"internet-outage@",
     },
     case(
         "missing-checklist",
@@ -366,9 +555,14 @@ fn each_rule_finds_the_one_thing_that_is_broken() {
     for case in CASES {
         let mut files = starter.clone();
         (case.prepare)(&mut files);
-        let before = files.findings();
+        let disk = LibraryBuilder::new().without_settings().build();
+        let find = |files: &Files, at: usize| match case.commits {
+            Some(commits) => files.findings_after(commits[at], &disk),
+            None => files.findings(),
+        };
+        let before = find(&files, 0);
         (case.damage)(&mut files);
-        let mut after = files.findings();
+        let mut after = find(&files, 1);
         after.retain(|finding| !before.contains(finding));
         let (line, column) = match case.place {
             "" => (1, 1),

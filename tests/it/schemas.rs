@@ -68,11 +68,12 @@ fn rich() -> TestLibrary {
     library
 }
 
-/// A library of which not everything can be checked.
+/// A library of which not everything can be checked: what its settings lack, and the past of a draft.
 fn bare() -> TestLibrary {
     LibraryBuilder::new()
         .settings("[issue-types.Endpoint]\nsubtypes = [\"Performance\", \"Nobody's\"]\n")
         .sop("disk", |sop| sop)
+        .sop("room", |sop| sop.field("status", "draft"))
         .build()
 }
 

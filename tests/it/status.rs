@@ -22,7 +22,8 @@ fn status_shows_counts_findings_reviews_coverage_score_and_what_to_do() {
     Test library, 2026-06-15
 
     Documents   2 SOPs, 1 checklist
-    Findings    0 errors, 0 warnings, 1 due by the calendar
+    Findings    0 errors, 1 warning, 1 due by the calendar
+                could not check `inactive-owner`, `date-only-review`: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
     Reviews     2 never reviewed, 1 overdue, 0 due soon, 0 current
     Coverage    active SOPs for 1 of 1 subtype
     Maturity    OML 1.0: 0 steps pass, 4 fail, 15 have no data

@@ -14,7 +14,7 @@ use crate::{
     diagnostic::Severity,
     files::{EntryKind, Source, WorkTree, find_upwards, is_file, is_folder, real_path},
     library::{Library, SETTINGS_FILE, Settings},
-    lint::{LintReport, lint},
+    lint::LintReport,
     output::findings::{self, FindingsFormat, FindingsStyle},
     text::RelPath,
 };
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let library = Library::load_with(Arc::clone(&tree) as Arc<dyn Source>, settings);
     // The process ends with the command; to take a library apart first would only keep its reader waiting.
     let library = ManuallyDrop::new(library);
-    let mut report = lint(&library, context.today);
+    let mut report = context.lint(&library, tree.root(), "HEAD");
     let is_any_checked = paths.is_empty() || report.narrow_to(&paths, &library);
     let style = FindingsStyle {
         format: args.format,
@@ -72,6 +72,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             format_args!("{} could not be checked: {}", gap.what, gap.why),
         );
     }
+    for (rules, why) in report.reasons_not_run() {
+        context.say(0, format_args!("{rules} could not run: {why}"));
+    }
     if library.documents().is_empty() && library.unreadable.is_empty() {
         return Err(nothing_to_check(&library));
     }
@@ -82,6 +85,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         ));
     }
     context.say(1, format_args!("{}", findings::summary(&report)));
+    let mut not_run = report.not_run.iter();
+    if let Some(rule) = not_run.find(|rule| rule.severity == Severity::Error) {
+        return Err(fail(
+            format!("`{}` counts as an error and could not run", rule.rule),
+            "do what is said above about history, or set it to `warning` or `off` under `[rules]` in sopbook.toml",
+        ));
+    }
     Ok(verdict(&report, args))
 }
 

@@ -6,7 +6,6 @@ use crate::{
     cli::{Context, Exit, Snapshot},
     diagnostic::Severity,
     library::FindingCounts,
-    lint::lint,
     output::{self, Format},
 };
 
@@ -24,13 +23,16 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::load(context, args.at.as_deref())?;
     let assessment = snapshot.assess();
-    let report = lint(&snapshot.library, context.today);
+    let revision = args.at.as_deref().unwrap_or("HEAD");
+    let report = context.lint(&snapshot.library, &snapshot.root, revision);
     let count = |severity: Severity| {
         let findings = report.findings.iter();
         findings
             .filter(|finding| finding.severity == severity && !finding.due)
             .count()
     };
+    let not_run = report.reasons_not_run().into_iter();
+    let not_run = not_run.map(|(rules, why)| format!("{rules}: {why}"));
     let findings = FindingCounts {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
@@ -39,6 +41,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .not_checked
             .iter()
             .map(|gap| format!("{}: {}", gap.what, gap.why))
+            .chain(not_run)
             .collect(),
     };
     let summary = snapshot.library.summary(

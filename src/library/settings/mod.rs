@@ -19,6 +19,8 @@ use std::{
 };
 
 use globset::GlobSet;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{people::Roster, taxonomy::Taxonomy};
 use crate::{
@@ -33,7 +35,8 @@ use crate::{
 pub const SETTINGS_FILE: &str = "sopbook.toml";
 
 /// A rule's level as settings give it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Fails CI.
     Error,

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     files::{Source, read_text},
     front_matter,
     library::LinkTarget,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     markdown::{self, Outline},
@@ -19,8 +19,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "broken-anchor",
     group: Group::Links,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("broken_anchor.md"),
     check: Check::Library(check),
 };

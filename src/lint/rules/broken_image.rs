@@ -1,11 +1,11 @@
 //! Images that are not there.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::LinkTarget,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     markdown::LinkKind,
@@ -15,8 +15,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "broken-image",
     group: Group::Links,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("broken_image.md"),
     check: Check::Library(check),
 };

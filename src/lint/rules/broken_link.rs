@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{Document, LinkTarget},
     lint::{
         context::{LibraryContext, ResolvedLink},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     markdown::LinkKind,
@@ -17,8 +17,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "broken-link",
     group: Group::Links,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("broken_link.md"),
     check: Check::Library(check),
 };

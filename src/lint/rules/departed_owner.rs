@@ -1,11 +1,13 @@
 //! Owners and deputies who have left.
 
 use crate::{
-    diagnostic::{Report, Severity},
-    library::{Document, Owner, Status},
+    diagnostic::Report,
+    history::Depth,
+    library::{Document, Owner},
     lint::{
         context::{LibraryContext, Mention},
-        rule::{Check, Group, Rule},
+        past::act,
+        rule::{Asks, Check, Group, Level, Rule},
         sink::Sink,
     },
     text::one_line,
@@ -14,8 +16,16 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "departed-owner",
     group: Group::Ownership,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: true,
+    asks: Some(Asks {
+        depth: Depth::Changes,
+        is_needed: false,
+        about: |library| {
+            let mut people = library.settings.roster.people();
+            people.any(|person| person.until.is_some())
+        },
+    }),
     page: include_str!("departed_owner.md"),
     check: Check::Library(check),
 };
@@ -23,8 +33,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let roster = &context.settings().roster;
     for mention in context.owners() {
-        let is_retired = |document: &Document| document.metadata.status == Status::Retired;
-        if mention.document.is_some_and(is_retired) {
+        if mention.document.is_some_and(Document::is_retired) {
             continue;
         }
         let owner = roster.resolve(&mention.value);
@@ -39,15 +48,21 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
                 one_line(&mention.value)
             ),
         };
+        let last = context.last_commit_by(&roster.people_behind(&owner));
         let report = Report::new(mention.value.span, who)
             .label(format!("the last day was {last_day}"))
-            .help(successor(context, &mention, &owner));
+            .help(successor(context, &mention, &owner))
+            .acts(last.cloned().map(act));
         sink.add(mention.path, report);
     }
 }
 
-/// Whom to hand over to.
-fn successor(context: &LibraryContext<'_>, mention: &Mention<'_>, owner: &Owner) -> String {
+/// Whom to hand over to, as an order.
+pub(super) fn successor(
+    context: &LibraryContext<'_>,
+    mention: &Mention<'_>,
+    owner: &Owner,
+) -> String {
     let roster = &context.settings().roster;
     let deputy = mention
         .document

@@ -1,11 +1,11 @@
 //! Two documents of one kind that write the same id.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{Document, Kind},
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "duplicate-id",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("duplicate_id.md"),
     check: Check::Library(check),
 };

@@ -1,11 +1,11 @@
 //! Two items of a checklist with one id.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::Kind,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     markdown::Item,
@@ -15,8 +15,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "duplicate-item",
     group: Group::Checklists,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("duplicate_item.md"),
     check: Check::Document(check),
 };

@@ -1,11 +1,11 @@
 //! Checklists with next to nothing to tick.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{Kind, Status},
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::count,
@@ -14,8 +14,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "empty-checklist",
     group: Group::Checklists,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("empty_checklist.md"),
     check: Check::Document(check),
 };

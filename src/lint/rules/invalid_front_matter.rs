@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use crate::{
-    diagnostic::{DefectKind, Severity},
+    diagnostic::DefectKind,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::Span,
@@ -15,8 +15,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "invalid-front-matter",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("invalid_front_matter.md"),
     check: Check::Document(check),
 };

@@ -1,10 +1,10 @@
 //! Written ids that are not kebab-case.
 
 use crate::{
-    diagnostic::{DefectKind, Severity},
+    diagnostic::DefectKind,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -12,8 +12,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "invalid-id",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("invalid_id.md"),
     check: Check::Document(check),
 };

@@ -1,11 +1,11 @@
 //! Settings that cannot be taken as they stand.
 
 use crate::{
-    diagnostic::{DefectKind, Report, Severity},
+    diagnostic::{DefectKind, Report},
     files::EntryKind,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule, find_rule},
+        rule::{Check, Group, Level, Rule, find_rule},
         sink::Sink,
     },
     text::{RelPath, Spanned, one_line},
@@ -15,8 +15,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "invalid-settings",
     group: Group::Engine,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("invalid_settings.md"),
     check: Check::Library(check),
 };

@@ -1,11 +1,11 @@
 //! Links that leave the library.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::LinkTarget,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::one_line,
@@ -14,8 +14,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "link-outside-library",
     group: Group::Links,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("link_outside_library.md"),
     check: Check::Library(check),
 };

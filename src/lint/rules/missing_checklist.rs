@@ -1,11 +1,11 @@
 //! SOPs in force without a checklist.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{Document, Status},
     lint::{
         context::{DocumentContext, LibraryContext},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "missing-checklist",
     group: Group::Checklists,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("missing_checklist.md"),
     check: Check::Library(check),
 };
@@ -38,6 +39,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
                 document: sop,
                 library: context.library,
                 today: context.today,
+                history: context.history,
             };
             if let Some(place) = own.place_of_missing("checklists") {
                 sink.add(

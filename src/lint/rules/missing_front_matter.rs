@@ -1,10 +1,10 @@
 //! Front matter that is missing, unclosed, or not at the top.
 
 use crate::{
-    diagnostic::{DefectKind, Report, Severity},
+    diagnostic::{DefectKind, Report},
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -12,8 +12,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "missing-front-matter",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("missing_front_matter.md"),
     check: Check::Document(check),
 };

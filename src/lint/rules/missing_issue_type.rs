@@ -1,10 +1,10 @@
 //! SOPs for tickets that do not say for which.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     lint::{
         context::{DocumentContext, needs_issue_type},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -12,8 +12,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "missing-issue-type",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("missing_issue_type.md"),
     check: Check::Document(check),
 };

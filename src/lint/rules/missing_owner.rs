@@ -1,11 +1,11 @@
 //! Documents for which nobody answers.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::Kind,
     lint::{
         context::{DocumentContext, needs_owner},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "missing-owner",
     group: Group::Ownership,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("missing_owner.md"),
     check: Check::Document(check),
 };

@@ -1,10 +1,10 @@
 //! Documents without a name.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -12,8 +12,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "missing-title",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("missing_title.md"),
     check: Check::Document(check),
 };

@@ -1,12 +1,18 @@
 //! The rules, one file each, with its page beside it.
 
+mod bare_review_date;
 mod broken_anchor;
 mod broken_image;
 mod broken_link;
+mod bulk_review;
+mod changed_since_review;
+mod checklist_behind_sop;
+mod date_only_review;
 mod departed_owner;
 mod duplicate_id;
 mod duplicate_item;
 mod empty_checklist;
+mod inactive_owner;
 mod invalid_front_matter;
 mod invalid_id;
 mod invalid_settings;
@@ -17,16 +23,22 @@ mod missing_issue_type;
 mod missing_owner;
 mod missing_title;
 mod never_reviewed;
+mod overloaded_owner;
+mod review_due_soon;
 mod review_in_future;
 mod review_overdue;
+mod single_point_of_failure;
+mod stale_draft;
 mod ticked_template;
 mod unknown_checklist;
 mod unknown_client;
 mod unknown_field;
 mod unknown_issue_type;
 mod unknown_owner;
+mod unqualified_reviewer;
 mod unreadable_file;
 pub(super) mod unused_suppression;
+mod unverified_review;
 
 use super::rule::Rule;
 
@@ -47,14 +59,26 @@ pub const RULES: &[Rule] = &[
     missing_owner::RULE,
     unknown_owner::RULE,
     departed_owner::RULE,
+    inactive_owner::RULE,
+    single_point_of_failure::RULE,
+    overloaded_owner::RULE,
     never_reviewed::RULE,
     review_overdue::RULE,
+    review_due_soon::RULE,
     review_in_future::RULE,
+    changed_since_review::RULE,
+    bare_review_date::RULE,
+    date_only_review::RULE,
+    unverified_review::RULE,
+    bulk_review::RULE,
+    unqualified_reviewer::RULE,
+    stale_draft::RULE,
     missing_checklist::RULE,
     unknown_checklist::RULE,
     empty_checklist::RULE,
     ticked_template::RULE,
     duplicate_item::RULE,
+    checklist_behind_sop::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,

@@ -1,10 +1,10 @@
 //! Documents in force that nobody has signed.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -12,8 +12,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "never-reviewed",
     group: Group::Review,
-    default: Severity::Warning,
+    default: Level::Warning,
     deadline: false,
+    asks: None,
     page: include_str!("never_reviewed.md"),
     check: Check::Document(check),
 };

@@ -1,11 +1,12 @@
 //! Reviews dated after today.
 
 use crate::{
-    diagnostic::{Report, Severity},
-    library::Status,
+    diagnostic::Report,
+    history::Depth,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        past::{any, last_act},
+        rule::{Asks, Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +14,13 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "review-in-future",
     group: Group::Review,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: true,
+    asks: Some(Asks {
+        depth: Depth::Signings,
+        is_needed: false,
+        about: |library| any(library, |document| document.metadata.review.on.is_some()),
+    }),
     page: include_str!("review_in_future.md"),
     check: Check::Document(check),
 };
@@ -24,12 +30,13 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     let Some(on) = &document.metadata.review.on else {
         return;
     };
-    if document.metadata.status == Status::Retired || on.value <= context.today {
+    if document.is_retired() || on.value <= context.today {
         return;
     }
     let message = format!("the review is dated {}, which is yet to come", on.value);
     let report = Report::new(on.span, message)
         .label(format!("today is {}", context.today))
-        .help("write the day on which the document was read");
+        .help("write the day on which the document was read")
+        .acts(last_act(context));
     sink.add(&document.path, report);
 }

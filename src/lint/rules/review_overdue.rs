@@ -1,11 +1,12 @@
 //! Reviews that have run out.
 
 use crate::{
-    diagnostic::{Report, Severity},
-    library::Status,
+    diagnostic::Report,
+    history::Depth,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        past::{any, last_act},
+        rule::{Asks, Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +14,13 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "review-overdue",
     group: Group::Review,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: true,
+    asks: Some(Asks {
+        depth: Depth::Signings,
+        is_needed: false,
+        about: |library| any(library, |document| document.metadata.review.on.is_some()),
+    }),
     page: include_str!("review_overdue.md"),
     check: Check::Document(check),
 };
@@ -26,11 +32,12 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     };
     let every = context.library.review_interval(document);
     let due = every.after(on.value);
-    if document.metadata.status == Status::Retired || due >= context.today {
+    if document.is_retired() || due >= context.today {
         return;
     }
     let report = Report::new(on.span, format!("the review ran out on {due}"))
         .label(format!("a review holds for {every}"))
-        .help("read the document against reality and sign it again");
+        .help("read the document against reality and sign it again")
+        .acts(last_act(context));
     sink.add(&document.path, report);
 }

@@ -1,11 +1,11 @@
 //! Items that are ticked in the file.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::Kind,
     lint::{
         context::DocumentContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "ticked-template",
     group: Group::Checklists,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("ticked_template.md"),
     check: Check::Document(check),
 };

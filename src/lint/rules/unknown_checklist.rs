@@ -1,11 +1,11 @@
 //! Ids of checklists and SOPs that nothing has.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{Document, Kind},
     lint::{
         context::{LibraryContext, Mention},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::{Spanned, kebab_case, nearest, one_line},
@@ -14,8 +14,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unknown-checklist",
     group: Group::Checklists,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("unknown_checklist.md"),
     check: Check::Library(check),
 };

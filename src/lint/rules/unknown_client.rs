@@ -1,10 +1,10 @@
 //! Clients that the settings do not know.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::{nearest, one_line},
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unknown-client",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("unknown_client.md"),
     check: Check::Library(check),
 };

@@ -1,10 +1,10 @@
 //! Keys that the schema lacks, in front matter and in the settings.
 
 use crate::{
-    diagnostic::{Defect, DefectKind, Severity},
+    diagnostic::{Defect, DefectKind},
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::RelPath,
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unknown-field",
     group: Group::FrontMatter,
-    default: Severity::Warning,
+    default: Level::Warning,
     deadline: false,
+    asks: None,
     page: include_str!("unknown_field.md"),
     check: Check::Library(check),
 };

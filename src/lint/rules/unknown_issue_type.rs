@@ -1,11 +1,11 @@
 //! Issue types and subtypes outside the taxonomy.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::{IssueType, Taxonomy},
     lint::{
         context::{LibraryContext, Mention},
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::{nearest, one_line},
@@ -15,8 +15,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unknown-issue-type",
     group: Group::FrontMatter,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("unknown_issue_type.md"),
     check: Check::Library(check),
 };

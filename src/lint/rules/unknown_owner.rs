@@ -1,11 +1,11 @@
 //! Owners, deputies, teams and leads who are not in the roster.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     library::Owner,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::{nearest, one_line},
@@ -14,8 +14,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unknown-owner",
     group: Group::Ownership,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("unknown_owner.md"),
     check: Check::Library(check),
 };

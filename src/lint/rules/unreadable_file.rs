@@ -1,10 +1,10 @@
 //! Files that could not be read at all.
 
 use crate::{
-    diagnostic::{Report, Severity},
+    diagnostic::Report,
     lint::{
         context::LibraryContext,
-        rule::{Check, Group, Rule},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
     text::{Span, printable},
@@ -13,8 +13,9 @@ use crate::{
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unreadable-file",
     group: Group::Engine,
-    default: Severity::Error,
+    default: Level::Error,
     deadline: false,
+    asks: None,
     page: include_str!("unreadable_file.md"),
     check: Check::Library(check),
 };

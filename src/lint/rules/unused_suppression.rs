@@ -1,15 +1,13 @@
 //! Suppressions without sense, reason or effect.
 
-use crate::{
-    diagnostic::Severity,
-    lint::rule::{Check, Group, Rule},
-};
+use crate::lint::rule::{Check, Group, Level, Rule};
 
 pub(in crate::lint) const RULE: Rule = Rule {
     name: "unused-suppression",
     group: Group::Engine,
-    default: Severity::Warning,
+    default: Level::Warning,
     deadline: false,
+    asks: None,
     page: include_str!("unused_suppression.md"),
     check: Check::Engine,
 };

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{due_mark, word};
+use super::{acts, due_mark, word};
 use crate::{
     diagnostic::Finding,
     lint::LintReport,
@@ -22,6 +22,9 @@ fn command(finding: &Finding, prefix: &str) -> String {
     for place in &finding.related {
         let at = format!("{prefix}{}:{}", place.path, place.start.line);
         message.push_str(&format!("\n{at}: {}", one_line(&place.message)));
+    }
+    for line in acts(finding) {
+        message.push_str(&format!("\n{line}"));
     }
     if let Some(help) = &finding.help {
         message.push_str(&format!("\nhelp: {}", one_line(help)));

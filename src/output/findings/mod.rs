@@ -114,6 +114,27 @@ fn due_mark(finding: &Finding) -> &'static str {
     if finding.due { " (due)" } else { "" }
 }
 
+/// The commits of a finding's story, a line each; of many the newest.
+fn acts(finding: &Finding) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let acts = &finding.acts;
+    let mut lines: Vec<String> = acts
+        .iter()
+        .take(SHOWN)
+        .map(|act| {
+            let (by, subject) = (one_line(&act.by), one_line(&act.subject));
+            format!("{} of {} by {by}: {subject}", act.short(), act.on)
+        })
+        .collect();
+    if acts.len() > SHOWN {
+        lines.push(format!(
+            "and {} more; --format json lists them",
+            count(acts.len() - SHOWN, "commit")
+        ));
+    }
+    lines
+}
+
 /// The sums in one line: `12 SOPs, 12 checklists, 27 rules: 0 errors, 24 warnings (0 due)`.
 #[must_use]
 pub fn summary(report: &LintReport) -> String {

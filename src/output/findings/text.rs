@@ -8,7 +8,7 @@ use std::{
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{FindingsStyle, due_mark};
+use super::{FindingsStyle, acts, due_mark};
 use crate::{
     diagnostic::{Finding, Severity},
     library::Library,
@@ -69,6 +69,9 @@ fn group<'a>(finding: &'a Finding, library: &'a Library) -> Group<'a> {
             AnnotationKind::Context,
             Some(&related.message),
         ));
+    }
+    for line in acts(finding) {
+        group = group.element(Level::NOTE.message(line));
     }
     match &finding.help {
         Some(help) => group.element(Level::HELP.message(one_line(help))),

@@ -1,33 +1,48 @@
 //! Runs the examples of the rules' pages.
 //!
-//! Fenced blocks with `file=PATH` under one heading make a library in memory. `expect=LINE:COLUMN` (several with commas) on
-//! a block says where the page's rule must find something in that file; nothing else may be found by it. `today=DATE`
-//! fixes the day, `encoding=latin1` writes the file in another encoding.
+//! Fenced blocks with `file=PATH` under one heading make a library. `expect=LINE:COLUMN` (several with commas) on a block
+//! says where the page's rule must find something in that file; nothing else may be found by it. `today=DATE` fixes the
+//! day, `encoding=latin1` writes the file in another encoding. `commit="DATE EMAIL"` commits what stands up to that block, with
+//! `trailer="…"` below the message; such a library is on disk, the others are in memory.
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{RULES, lint};
-use crate::{
+use sopbook::{
     clock::{Date, parse_date},
-    files::Memory,
+    files::{Memory, WorkTree},
+    history::{Depth, History},
     library::Library,
+    lint::{LintReport, RULES, lint},
     text::RelPath,
 };
+
+use crate::support::LibraryBuilder;
 
 /// The library under one heading, and what must be found in it.
 #[derive(Default)]
 struct Example {
     heading: String,
-    files: Vec<(String, Vec<u8>)>,
+    blocks: Vec<Block>,
     today: Option<Date>,
     expected: BTreeSet<(String, u32, u32)>,
+}
+
+/// A file, and the commit that follows.
+struct Block {
+    path: String,
+    content: Vec<u8>,
+    /// Day, e-mail address and message.
+    commit: Option<(String, String, String)>,
 }
 
 impl Example {
     fn take(&mut self, info: &str, text: String) {
         let attribute = |name: &str| {
-            info.split_whitespace()
-                .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+            let (_, value) = info.split_once(&format!(" {name}="))?;
+            match value.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next(),
+                None => value.split_whitespace().next(),
+            }
         };
         let Some(path) = attribute("file") else {
             return;
@@ -40,7 +55,19 @@ impl Example {
                 .collect(),
             Some(other) => panic!("there is no encoding {other}"),
         };
-        self.files.push((path.to_owned(), bytes));
+        self.blocks.push(Block {
+            path: path.to_owned(),
+            content: bytes,
+            commit: attribute("commit").map(|commit| {
+                let (day, email) = commit.split_once(' ').expect("DATE EMAIL");
+                let trailer = attribute("trailer").unwrap_or_default();
+                (
+                    day.to_owned(),
+                    email.to_owned(),
+                    format!("Work\n\n{trailer}"),
+                )
+            }),
+        });
         if let Some(today) = attribute("today") {
             self.today = Some(parse_date(today).unwrap());
         }
@@ -55,6 +82,33 @@ impl Example {
                 column.parse().unwrap(),
             ));
         }
+    }
+}
+
+impl Example {
+    fn lint(&self) -> LintReport {
+        let today = self.today.unwrap_or(jiff::civil::date(2026, 6, 15));
+        if self.blocks.iter().all(|block| block.commit.is_none()) {
+            let files = self.blocks.iter();
+            let files = files.map(|block| {
+                let path = RelPath::parse(&block.path).expect("inside the library");
+                (path, block.content.clone())
+            });
+            let memory: Memory = files.collect();
+            let library = Library::load(Arc::new(memory)).expect("settings can be read");
+            return lint(&library, today, Err("the example has no history"));
+        }
+        let disk = LibraryBuilder::new().without_settings().build();
+        for block in &self.blocks {
+            disk.write(&block.path, &block.content);
+            if let Some((day, email, message)) = &block.commit {
+                disk.commit_by(day, message, email);
+            }
+        }
+        let tree = WorkTree::open(disk.root()).expect("a folder");
+        let library = Library::load(Arc::new(tree)).expect("settings can be read");
+        let history = History::read(disk.root(), &library, "HEAD", Depth::Signings);
+        lint(&library, today, Ok(&history.expect("a history")))
     }
 }
 
@@ -75,7 +129,7 @@ fn examples(page: &str) -> Vec<Example> {
             });
         }
     }
-    examples.retain(|example| !example.files.is_empty());
+    examples.retain(|example| !example.blocks.is_empty());
     examples
 }
 
@@ -96,14 +150,15 @@ fn every_example_finds_what_its_page_says() {
             ));
         }
         for example in examples {
-            let memory: Memory = example
-                .files
-                .into_iter()
-                .map(|(path, bytes)| (RelPath::parse(&path).unwrap(), bytes))
-                .collect();
-            let library = Library::load(Arc::new(memory)).unwrap();
-            let today = example.today.unwrap_or(jiff::civil::date(2026, 6, 15));
-            let found: BTreeSet<(String, u32, u32)> = lint(&library, today)
+            let report = example.lint();
+            let needs_none = example.blocks.iter().all(|block| block.commit.is_none());
+            assert!(
+                needs_none || report.not_run.is_empty(),
+                "{}: {:?}",
+                rule.name,
+                report.not_run
+            );
+            let found: BTreeSet<(String, u32, u32)> = report
                 .findings
                 .into_iter()
                 .filter(|finding| finding.rule == rule.name)
