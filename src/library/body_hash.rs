@@ -65,7 +65,9 @@ pub(super) fn compute(document: &Document, source: &dyn Source) -> BodyHash {
         .iter()
         .filter(|link| link.kind == LinkKind::Image)
     {
+        // A picture of the document itself would count its review keys, too.
         if let Some(path) = links::local_path(&document.path, &link.destination)
+            && path != document.path
             && let Ok(bytes) = source.read(&path)
         {
             blocks.push(Block::image(

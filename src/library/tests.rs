@@ -421,6 +421,37 @@ fn settings_that_make_no_sense_are_named_and_the_defaults_apply() {
     titel: unknown key `titel`
     "#);
     assert_eq!(settings.review.due_soon.to_string(), "30 days");
+    assert_eq!(settings.documents.sops.written, ["sops"]);
+}
+
+#[test]
+fn a_list_that_holds_nothing_usable_leaves_its_default_and_an_empty_one_does_not() {
+    for bad in ["{}", "[{}]", "[[\"x\"]]"] {
+        let text = format!(
+            "[library]\nchecklists = {bad}\nextensions = {bad}\n[sections]\nrequired = {bad}\n"
+        );
+        let settings = Settings::parse(Some(&text));
+        assert_eq!(settings.documents.checklists.written, ["checklists"]);
+        assert_eq!(settings.documents.extensions, ["md"]);
+        assert_eq!(settings.required_sections.len(), 5);
+        assert_eq!(settings.defects.len(), 3, "{bad}");
+    }
+    let settings = Settings::parse(Some(
+        "[library]\nchecklists = []\n[sections]\nrequired = []\n",
+    ));
+    assert!(
+        settings.documents.checklists.written.is_empty() && settings.required_sections.is_empty()
+    );
+}
+
+#[test]
+fn a_picture_of_the_document_itself_does_not_count_its_bytes() {
+    let hash = |keys: &str| {
+        let text = format!("---\ntitle: A\n{keys}---\n![a](#b) ![c](x.md)\n");
+        let library = load(&[("sops/x.md", &text)]);
+        library.body_hash(&library.documents()[0]).to_string()
+    };
+    assert_eq!(hash(""), hash("last_reviewed_on: 2026-01-31\n"));
 }
 
 #[test]

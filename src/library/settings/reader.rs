@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
     }
 
     fn patterns(&mut self, path: &[&str]) -> Patterns {
-        let written = self.leaf(path, Shape::Texts).texts();
+        let mut written = self.leaf(path, Shape::Texts).texts();
         let mut folders = Vec::new();
         let mut plain = Vec::new();
         let mut globs = Vec::new();
@@ -216,13 +216,25 @@ impl<'a> Reader<'a> {
                 );
                 continue;
             };
-            if has_magic {
+            if !has_magic {
+                plain.push(folder.clone());
+            } else if self.glob(pattern).is_some() {
                 // A glob that names files is walked from the folder above them.
                 globs.push(pattern.clone());
             } else {
-                plain.push(folder.clone());
+                continue;
             }
             folders.push(folder);
+        }
+        if folders.is_empty() && !written.is_empty() {
+            // Nothing of it can be meant.
+            written = Self::node(defaults(), path).map_or_else(Vec::new, Node::texts);
+            plain.extend(
+                written
+                    .iter()
+                    .flat_map(|folder| RelPath::parse(&folder.value)),
+            );
+            folders.clone_from(&plain);
         }
         let globs = self.glob_set(&globs);
         Patterns {
