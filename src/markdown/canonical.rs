@@ -12,6 +12,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::{
     attributes::Attributes,
     events::{Events, Node},
+    line_ends::Unified,
     outline::LinkKind,
     raw_html::{Piece, RawHtml},
 };
@@ -132,8 +133,9 @@ pub struct Destination {
 /// Lists what the body that starts at byte `body` of the file `text` says.
 #[must_use]
 pub fn canonical(text: &str, body: usize) -> Vec<Block> {
+    let unified = Unified::new(text, body);
     let mut reader = Reader::default();
-    for (node, range) in Events::new(text, body) {
+    for (node, range) in Events::new(&unified.text, unified.body) {
         match node {
             Node::Event(event) => reader.take(event, &range),
             Node::ItemText(attributes) => reader.end_item_text(attributes),
@@ -373,9 +375,9 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
     }
 }
 
-/// Code to the letter, but for line ends and trailing blank lines.
+/// Code to the letter, but for trailing blank lines.
 fn code(text: &str) -> String {
-    let mut code = text.replace("\r\n", "\n");
+    let mut code = text.to_owned();
     let end = code.trim_end_matches([' ', '\t', '\n']).len();
     // White space at the end of the last line that says something is kept.
     let end = end + code[end..].find('\n').unwrap_or(code.len() - end);
@@ -434,6 +436,7 @@ mod tests {
         same("e\u{301}", "\u{e9}");
         same("## A {#b}", "## A");
         same("use `x`", "use x");
+        same("a``\nb  \nc ``", "a``\r\nb  \r\nc ``");
         same("<a@b.example>", "[a@b.example](mailto:a@b.example)");
         same(
             "- a\n  ```\n  x\n  ```\n  b",

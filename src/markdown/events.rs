@@ -50,24 +50,24 @@ struct FirstParagraph {
 impl<'a> Events<'a> {
     /// Parses what follows byte `body` of the file `text`.
     pub(super) fn new(text: &'a str, body: usize) -> Self {
-        Self::with_callback(text, body, text.len(), None)
+        Self::with_callback(text, body, body == 0, None)
     }
 
-    /// Parses a slice of a file on its own. Full reference links count as links although their definitions may stand
-    /// outside the slice.
-    pub(super) fn of_slice(text: &'a str, slice: Range<usize>) -> Self {
-        Self::with_callback(text, slice.start, slice.end, Some(trust_references))
+    /// Parses a slice of a file on its own, which may be the file's beginning. Full reference links count as links
+    /// although their definitions may stand outside the slice.
+    pub(super) fn of_slice(slice: &'a str, is_beginning: bool) -> Self {
+        Self::with_callback(slice, 0, is_beginning, Some(trust_references))
     }
 
     fn with_callback(
         text: &'a str,
         start: usize,
-        end: usize,
+        is_beginning: bool,
         callback: Option<Callback<'a>>,
     ) -> Self {
         let mut base = start;
-        let mut part = text.get(start..end).unwrap_or("");
-        if let (0, Some(rest)) = (start, part.strip_prefix('\u{feff}')) {
+        let mut part = text.get(start..).unwrap_or("");
+        if let (true, Some(rest)) = (is_beginning, part.strip_prefix('\u{feff}')) {
             base = '\u{feff}'.len_utf8();
             part = rest;
         }

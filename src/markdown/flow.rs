@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::{
     attributes::Attributes,
     events::{Events, Node},
+    line_ends::Unified,
     raw_html::{Piece, RawHtml},
 };
 
@@ -77,8 +78,9 @@ pub enum RunStyle {
 /// Lists the blocks of the body that starts at byte `body` of the file `text`.
 #[must_use]
 pub fn flow(text: &str, body: usize) -> Vec<FlowBlock> {
+    let unified = Unified::new(text, body);
     let mut flow = Flow::default();
-    for (node, range) in Events::new(text, body) {
+    for (node, range) in Events::new(&unified.text, unified.body) {
         match node {
             Node::Event(event) => flow.take(event, &range),
             Node::ItemText(attributes) => flow.end_item_text(&attributes),

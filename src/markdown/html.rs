@@ -12,6 +12,7 @@ use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::{
     events::{Events, Node},
+    line_ends::Unified,
     outline::{LinkKind, Outline},
     raw_html::{Piece, RawHtml},
 };
@@ -72,6 +73,7 @@ pub fn render_html(
     resolve: &dyn Fn(&LinkRef<'_>) -> Target,
     options: HtmlOptions,
 ) -> String {
+    let unified = Unified::new(text, body);
     let mut page = Page {
         out: String::with_capacity(text.len() + text.len() / 2),
         outline,
@@ -96,9 +98,9 @@ pub fn render_html(
         raw: RawHtml::default(),
         raw_shows: false,
     };
-    for (node, range) in Events::new(text, body) {
+    for (node, range) in Events::new(&unified.text, unified.body) {
         match node {
-            Node::Event(event) => page.take(event, &range),
+            Node::Event(event) => page.take(event, &unified.range_in_file(&range)),
             Node::ItemText(_) => page.end_item_text(),
         }
     }

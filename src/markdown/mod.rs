@@ -10,7 +10,7 @@
 //! * [`render_html`] writes the page, with tags of our own only: raw HTML in a document never reaches a browser as HTML.
 //!
 //! All of them take the whole file and the byte at which the body starts, and speak in spans of the whole file. They
-//! are total: any text has an outline and a page. Nothing recurses over the depth of the input. The parser,
+//! are total: any text has an outline and a page, and CRLF says what LF says. Nothing recurses over the depth of the input. The parser,
 //! pulldown-cmark, has its only home here and shows in no signature.
 
 mod attributes;
@@ -20,6 +20,7 @@ mod destination;
 mod events;
 mod flow;
 mod html;
+mod line_ends;
 mod outline;
 mod outliner;
 mod plain;

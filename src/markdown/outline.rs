@@ -144,6 +144,34 @@ pub struct Comment {
 }
 
 impl Outline {
+    /// Moves every place.
+    pub(super) fn move_places(&mut self, to: impl Fn(u32) -> u32) {
+        let headings = self.headings.iter_mut();
+        let sections = self.sections.iter_mut();
+        let links = self.links.iter_mut();
+        let items = self.items.iter_mut();
+        let spans = headings
+            .flat_map(|heading| [&mut heading.span, &mut heading.text_span])
+            .chain(sections.flat_map(|section| [&mut section.span, &mut section.body]))
+            .chain(links.flat_map(|link| [&mut link.span, &mut link.destination_span]))
+            .chain(self.steps.iter_mut().map(|step| &mut step.span))
+            .chain(items.flat_map(|item| {
+                let classes = item.unknown_classes.iter_mut();
+                [&mut item.span, &mut item.marker, &mut item.id_span]
+                    .into_iter()
+                    .chain(classes.map(|class| &mut class.span))
+            }))
+            .chain(&mut self.html)
+            .chain(self.comments.iter_mut().map(|comment| &mut comment.span))
+            .chain(&mut self.code);
+        for span in spans {
+            (span.start, span.end) = (to(span.start), to(span.end));
+        }
+        for (start, _) in &mut self.item_ids {
+            *start = to(*start);
+        }
+    }
+
     /// Whether a fragment (without `#`) names something here.
     #[must_use]
     pub fn has_anchor(&self, fragment: &str) -> bool {

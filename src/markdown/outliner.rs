@@ -1,11 +1,12 @@
 //! One pass over the events that fills an [`Outline`].
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
     events::{Events, Node},
+    line_ends::Unified,
     outline::{Comment, LinkKind, Outline, Step},
     raw_html::{self, Piece, RawHtml},
 };
@@ -22,7 +23,9 @@ use links::OpenLink;
 /// Outlines the body that starts at byte `body` of the file `text`.
 #[must_use]
 pub fn outline(text: &str, body: usize) -> Outline {
-    let mut events = Events::new(text, body);
+    let unified = Unified::new(text, body);
+    let text = &*unified.text;
+    let mut events = Events::new(text, unified.body);
     let mut outliner = Outliner {
         text,
         ..Outliner::default()
@@ -30,7 +33,11 @@ pub fn outline(text: &str, body: usize) -> Outline {
     while let Some((node, range)) = events.next() {
         outliner.take(node, range, &events);
     }
-    outliner.finish()
+    let mut outline = outliner.finish();
+    if let Cow::Owned(_) = unified.text {
+        outline.move_places(|at| unified.in_file(at));
+    }
+    outline
 }
 
 /// The state of the pass.

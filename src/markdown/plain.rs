@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
     events::{Events, Node},
+    line_ends::Unified,
     raw_html,
 };
 use crate::text::Span;
@@ -15,7 +16,8 @@ use crate::text::Span;
 #[must_use]
 pub fn plain_text(text: &str, span: Span) -> String {
     let mut plain = String::with_capacity(span.slice(text).len());
-    for (node, _) in Events::of_slice(text, span.range()) {
+    let unified = Unified::new(span.slice(text), 0);
+    for (node, _) in Events::of_slice(&unified.text, span.start == 0) {
         match node {
             Node::Event(Event::Text(words) | Event::Code(words)) => plain.push_str(&words),
             Node::Event(Event::SoftBreak) => plain.push(' '),

@@ -139,7 +139,12 @@ impl Builder<'_> {
 
     fn locate(&self, span: &EventSpan) -> Span {
         let range = span.byte_range().unwrap_or(0..0);
-        let located = Span::new(self.base + range.start, self.base + range.end);
+        let mut located = Span::new(self.base + range.start, self.base + range.end);
+        // A value that is not there stands where the parser noticed, which may be lines below its key.
+        if located.is_empty() {
+            let before = Span::new(self.base, located.start as usize).slice(self.text);
+            located = Span::at(self.base + before.trim_end().len());
+        }
         if self.text.get(located.range()).is_some() {
             located
         } else {

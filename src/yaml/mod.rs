@@ -120,6 +120,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_not_there_stands_behind_its_mark() {
+        let text = "tags:\n  - # none\n  - a\n";
+        let yaml = parse(text, Span::new(0, text.len()));
+        let tags = yaml.root.as_map().unwrap().get("tags").unwrap();
+        assert!(tags.span.contains(tags.items()[0].span), "{tags:?}");
+        assert!(yaml.root.span.contains(tags.span), "{yaml:?}");
+    }
+
+    #[test]
     fn duplicate_keys_are_named_and_the_first_counts() {
         let (entries, defects) = read("owner: a\nowner: b\n");
         assert_eq!(values(&entries, "owner"), ["a"]);

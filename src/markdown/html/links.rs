@@ -36,7 +36,8 @@ impl Page<'_> {
             ""
         };
         let resolved = self.resolve(LinkKind::Link, &format!("{mailto}{destination}"));
-        let Some((to, address)) = resolved else {
+        // A bare address in a link's text is a link to the parser, and must not be one in a page.
+        let Some((to, address)) = resolved.filter(|_| self.links == 0) else {
             self.open.push(Open::Flattened);
             return;
         };

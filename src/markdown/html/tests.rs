@@ -23,6 +23,12 @@ fn page(text: &str) -> String {
 }
 
 #[test]
+fn a_bare_address_in_a_link_is_no_second_link() {
+    let page = page("[ask <a@b.example>](c.md)");
+    assert_eq!(page, "<p><a href=\"c.md\">ask a@b.example</a></p>\n");
+}
+
+#[test]
 fn headings_have_ids_and_links_to_themselves() {
     insta::assert_snapshot!(page("# Title\n\n## A & *b*\n\n## A & b\n\n###### Deep {#x}\n"), @r##"
     <span id="title"></span>

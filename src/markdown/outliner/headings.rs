@@ -59,11 +59,14 @@ impl Outliner<'_> {
         let is_procedure = ["procedure", "steps"]
             .iter()
             .any(|name| is_procedure.eq_ignore_ascii_case(name));
+        let text_span = open
+            .text
+            .map(|text| self.trimmed(&(text.start..text.end.min(range.end))));
         let heading = &mut self.outline.headings[open.index];
         let level = heading.level;
         (heading.text, heading.anchor) = (text, anchor);
-        if let Some(text) = open.text {
-            heading.text_span = Span::new(text.start, text.end.min(range.end));
+        if let Some(span) = text_span {
+            heading.text_span = span;
         }
         if self.containers > 0 {
             return;

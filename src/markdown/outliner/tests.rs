@@ -249,6 +249,27 @@ fn raw_html_is_what_a_page_would_show_as_text() {
 }
 
 #[test]
+fn a_headings_text_ends_where_its_last_letter_does() {
+    let outline = outline("# a\t\n", 0);
+    assert_eq!(outline.headings[0].text_span, Span::new(2, 3));
+}
+
+#[test]
+fn places_in_a_file_with_crlf_are_those_of_the_file() {
+    let crlf = SOP.replace('\n', "\r\n");
+    let (there, here) = (outline(&crlf, 0), outline(SOP, 0));
+    for (there, here) in there.items.iter().zip(&here.items) {
+        assert_eq!(there.marker.slice(&crlf), here.marker.slice(SOP));
+        assert_eq!(there.id_span.slice(&crlf), here.id_span.slice(SOP));
+        assert_eq!(
+            there.span.slice(&crlf).replace("\r\n", "\n"),
+            here.span.slice(SOP)
+        );
+    }
+    assert!(!here.items.is_empty() && there.items.len() == here.items.len());
+}
+
+#[test]
 fn code_is_marked_so_that_rules_can_skip_it() {
     let text = "a `b`\n\n```sh\nTODO\n```\n\n    indented\n";
     assert_eq!(
