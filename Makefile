@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help test lint check generated tools bench bench-tools
+.PHONY: help test lint check generated tools bench bench-tools fuzz fuzz-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,3 +53,21 @@ bench-tools: ## Install what `bench` compares with: rg, rumdl, lychee, Hugo, Pag
 	@cd $(BENCH_TOOLS) && if [ ! -x bin/pagefind ]; then \
 		npm install --silent --no-fund --no-audit --prefix npm pagefind@1.6 \
 		&& ln -sf "../$$(find npm/node_modules/@pagefind -name 'pagefind*' -type f -perm -u+x | head -n 1)" bin/pagefind; fi
+
+# The stable toolchain suffices: we forbid unsafe code, so no sanitizer is needed. The corpus grows in `fuzz/corpus`, and what
+# breaks a law is written to `fuzz/artifacts`.
+FUZZ_TOOLS = $(abspath $(or $(CARGO_TARGET_DIR),target))/fuzz-tools
+FUZZ_TARGETS ?= front_matter settings outline item_attributes query body_hash
+SECONDS ?= 60
+
+fuzz: fuzz-tools ## Hold the properties against what libFuzzer makes up; SECONDS=600 for ten minutes a target
+	@for target in $(FUZZ_TARGETS); do \
+		mkdir -p fuzz/corpus/$$target; \
+		PATH="$(FUZZ_TOOLS)/bin:$$PATH" $(CARGO) fuzz run --sanitizer none $$target \
+			fuzz/corpus/$$target tests/it/properties/inputs/$$target sops checklists -- \
+			-max_total_time=$(SECONDS) -max_len=4096 -timeout=20 -print_final_stats=1 || exit 1; \
+	done
+
+fuzz-tools: ## Install what `fuzz` needs: cargo-fuzz
+	@PATH="$(FUZZ_TOOLS)/bin:$$PATH"; command -v cargo-fuzz >/dev/null \
+		|| $(CARGO) install --locked --root $(FUZZ_TOOLS) cargo-fuzz

@@ -229,12 +229,4 @@ mod tests {
             assert_eq!(front.defects[0].kind, DefectKind::Misplaced);
         }
     }
-
-    proptest::proptest! {
-        #[test]
-        fn arbitrary_text_never_panics(text in "(?s)(---\n|\n|[a-z]+: .*\n|.){0,40}") {
-            let front = parse(&text);
-            assert!(text.is_char_boundary(front.body));
-        }
-    }
 }

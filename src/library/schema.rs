@@ -213,7 +213,10 @@ pub fn stands(node: &Node, shape: Shape) -> bool {
     let text = node.as_scalar().map(|scalar| scalar.text.as_str());
     match shape {
         Shape::Text | Shape::Id | Shape::BoolOrReason => text.is_some(),
-        Shape::Texts => matches!(node.value, Value::Scalar(_) | Value::List(_)),
+        Shape::Texts => match &node.value {
+            Value::List(nodes) if !nodes.is_empty() => !node.texts().is_empty(),
+            value => matches!(value, Value::Scalar(_) | Value::List(_)),
+        },
         Shape::Bool => truth(node).is_some(),
         Shape::Integer => integer(node).is_some(),
         Shape::Date => text.and_then(parse_date).is_some(),

@@ -305,8 +305,6 @@ impl Flow {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn shown(text: &str) -> String {
@@ -366,13 +364,5 @@ mod tests {
                 .iter()
                 .all(|block| block.indent.chars().count() <= 2 * DEEPEST)
         );
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_flows(text in ".{0,200}", markdown in "([-*>#`|\\[\\]({} 1.\n]|[a-z]){0,80}") {
-            drop(flow(&text, 0));
-            drop(flow(&markdown, 0));
-        }
     }
 }

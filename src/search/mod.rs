@@ -93,6 +93,12 @@ pub fn asks_for_something(query: &str) -> bool {
     !query::Query::parse(query, &[]).wanted.is_empty()
 }
 
+/// How a query is understood: its words, phrases and exclusions, written as a query that means the same.
+#[must_use]
+pub fn understood(query: &str) -> String {
+    query::Query::parse(query, &[]).to_string()
+}
+
 /// Answers requests, one after the other, from one state of the library.
 ///
 /// # Errors

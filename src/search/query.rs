@@ -1,5 +1,7 @@
 //! The query language: words, `"phrases"` and `-word`. Anything else is taken literally; no query is an error.
 
+use std::fmt;
+
 use super::{
     synonyms,
     words::{self, Stems, Token},
@@ -149,6 +151,26 @@ impl Query {
                 }
             }
         }
+    }
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut gap = "";
+        for (mark, list) in [("", &self.wanted), ("-", &self.unwanted)] {
+            for wanted in list {
+                let quote = if wanted.is_exact { "\"" } else { "" };
+                write!(f, "{gap}{mark}{quote}{}{quote}", wanted.written)?;
+                gap = " ";
+            }
+        }
+        // A last word that is not being typed any more is followed by a space.
+        let is_over = |last: &Wanted| !last.is_open && !last.is_exact;
+        f.write_str(if self.wanted.last().is_some_and(is_over) {
+            " "
+        } else {
+            ""
+        })
     }
 }
 

@@ -23,6 +23,7 @@ mod list;
 mod new;
 mod pages;
 mod past;
+mod properties;
 mod rules;
 mod schemas;
 mod search;
