@@ -91,6 +91,9 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 self.refuse_anchor(anchor, span);
+                // A block scalar reaches to the next key.
+                let kept = span.slice(self.text).trim_end().len();
+                let span = Span::new(span.start as usize, span.start as usize + kept);
                 let value = scalar(text.into_owned(), style);
                 self.place(Node { span, value });
             }
