@@ -1,4 +1,4 @@
-//! Trailing attributes of a list item, in pandoc's syntax: `{#id .class .class}`.
+//! Trailing attributes of a list item or a heading, in pandoc's syntax: `{#id .class .class}`.
 //!
 //! Braces that hold anything else (`{client}`, `{{ value }}`) are text and stay where they are: a template
 //! placeholder must never vanish from a page.

@@ -1,11 +1,11 @@
-//! The parser's events with the trailing attributes of list items cut out of the text.
+//! The parser's events with the trailing attributes of list items and headings cut out of the text.
 //!
 //! Everything in this room reads a document through [`Events`], so that an attribute is never shown on one page and
-//! hidden on another. Attributes may stand at the end of an item's first line or of its first paragraph. They are
-//! handed over in [`Node::ItemText`], which every item emits once, when its first paragraph has ended (at once, where
+//! hidden on another. A heading's stand at its end; its id is where the parser would have put it. An item's may stand at
+//! the end of its first line or of its first paragraph. They are handed over in [`Node::ItemText`], which every item emits once, when its first paragraph has ended (at once, where
 //! the item begins with something else).
 //!
-//! The iterator is flat and keeps only the pending text of one line: depth and length of the input cost no stack.
+//! The iterator is flat and keeps only the pending text of one line, or a heading: depth and length of the input cost no stack.
 
 use std::{collections::VecDeque, ops::Range};
 
@@ -132,7 +132,44 @@ impl<'a> Events<'a> {
         } else {
             self.paragraph = Some(paragraph);
         }
-        self.ready.push_back((Node::Event(event), range));
+        match event {
+            Event::Start(tag @ Tag::Heading { .. }) => self.take_heading(tag, range),
+            event => self.ready.push_back((Node::Event(event), range)),
+        }
+    }
+
+    /// Hands over a whole heading: its id stands at its end and belongs to its start.
+    fn take_heading(&mut self, mut tag: Tag<'a>, range: Range<usize>) {
+        let mut inside = Vec::new();
+        let mut end = None;
+        for (event, range) in self.parser.by_ref() {
+            let range = range.start + self.base..range.end + self.base;
+            if let Event::End(TagEnd::Heading(_)) = event {
+                end = Some((event, range));
+                break;
+            }
+            inside.push((event, range));
+        }
+        while let Some((Event::Text(_), _)) = inside.last() {
+            if let Some((Event::Text(text), range)) = inside.pop() {
+                self.held.push((text, range));
+            }
+        }
+        self.held.reverse();
+        let written = self.cut_attributes().unwrap_or_default();
+        if let Tag::Heading { id, .. } = &mut tag {
+            *id = written.id.map(|id| CowStr::from(id.value));
+        }
+        let held = self
+            .held
+            .drain(..)
+            .map(|(text, range)| (Event::Text(text), range));
+        let events = std::iter::once((Event::Start(tag), range))
+            .chain(inside)
+            .chain(held)
+            .chain(end);
+        self.ready
+            .extend(events.map(|(event, range)| (Node::Event(event), range)));
     }
 
     /// Cuts the attributes off the end of the held text, if it ends in some.
@@ -177,8 +214,15 @@ impl<'a> Iterator for Events<'a> {
             match self.paragraph.take() {
                 Some(paragraph) => self.advance(paragraph, event, range),
                 None => {
-                    if let Event::Start(Tag::Item) = event {
-                        self.paragraph = Some(FirstParagraph::default());
+                    match event {
+                        Event::Start(tag @ Tag::Heading { .. }) => {
+                            self.take_heading(tag, range);
+                            continue;
+                        }
+                        Event::Start(Tag::Item) => {
+                            self.paragraph = Some(FirstParagraph::default());
+                        }
+                        _ => {}
                     }
                     return Some((Node::Event(event), range));
                 }
@@ -187,13 +231,13 @@ impl<'a> Iterator for Events<'a> {
     }
 }
 
-/// The dialect: GitHub's markdown with explicit heading ids, and no smart punctuation, which would change commands.
+/// The dialect: GitHub's markdown without smart punctuation, which would change commands, and without the parser's
+/// heading attributes, which take any braces for some: `# Call {client}` would lose the client.
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
 }
 

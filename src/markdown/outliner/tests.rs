@@ -249,6 +249,25 @@ fn raw_html_is_what_a_page_would_show_as_text() {
 }
 
 #[test]
+fn a_heading_keeps_its_placeholders_and_loses_its_attributes() {
+    let shown = |text: &str| {
+        let heading = outline(text, 0).headings.remove(0);
+        (heading.text, heading.anchor)
+    };
+    for (text, words, anchor) in [
+        ("# Call {client}", "Call {client}", "call-client"),
+        ("# Call \\{client}", "Call {client}", "call-client"),
+        ("# Call {{ user }}", "Call {{ user }}", "call--user-"),
+        ("# Call {#c} ##", "Call", "c"),
+        ("Call *it* {.x #c}\n===", "Call it", "c"),
+        ("# `{#c}`", "{#c}", "c"),
+        ("- # {#c}", "", "c"),
+    ] {
+        assert_eq!(shown(text), (words.to_owned(), anchor.to_owned()), "{text}");
+    }
+}
+
+#[test]
 fn a_headings_text_ends_where_its_last_letter_does() {
     let outline = outline("# a\t\n", 0);
     assert_eq!(outline.headings[0].text_span, Span::new(2, 3));

@@ -150,9 +150,15 @@ fn assert_page(text: &str, body: usize, outline: &Outline) {
         skip_title: true,
         permalinks: true,
     };
-    assert_harmless(&render_html(text, body, &foreign, plainly));
-    assert_harmless(&render_html(text, body, &|_| Target::Drop, plainly));
-    let html = render_html(text, body, &|_| Target::Keep, fully);
+    assert_harmless(&render_html(text, body, outline, &foreign, plainly));
+    assert_harmless(&render_html(
+        text,
+        body,
+        outline,
+        &|_| Target::Drop,
+        plainly,
+    ));
+    let html = render_html(text, body, outline, &|_| Target::Keep, fully);
     assert_harmless(&html);
 
     // Everything is linear in the text, in the cells that a table's short rows are filled up with, and in what
