@@ -1,6 +1,6 @@
 //! Runs the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -95,11 +95,19 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
     );
     let mut findings = Vec::new();
     let mut not_checked: Vec<NotChecked> = Vec::new();
+    let mut unjudged: BTreeSet<(&'static str, RelPath)> = BTreeSet::new();
     for sink in of_library.into_iter().chain(of_documents) {
         findings.extend(sink.findings);
         not_checked.extend(sink.not_checked);
+        let rule = sink.rule.name;
+        unjudged.extend(sink.unjudged.into_iter().map(|path| (rule, path)));
     }
-    findings = suppress(&desk, findings);
+    let has_judged = |rule: &Rule, path: &RelPath| {
+        level::severity(rule, path, settings).is_some()
+            && !not_run.iter().any(|missed| missed.rule == rule.name)
+            && !unjudged.contains(&(rule.name, path.clone()))
+    };
+    findings = suppress(&desk, findings, has_judged);
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.start, finding.end, finding.rule);
         (&a.path, key(a), &a.message).cmp(&(&b.path, key(b), &b.message))
@@ -118,8 +126,13 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
     }
 }
 
-/// Takes off what documents suppress, and adds what is wrong with their suppressions.
-fn suppress(desk: &Desk<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+/// Takes off what documents suppress, and adds what is wrong with their suppressions. A rule that `has_judged` a document
+/// would have found something there.
+fn suppress(
+    desk: &Desk<'_>,
+    findings: Vec<Finding>,
+    has_judged: impl Fn(&Rule, &RelPath) -> bool,
+) -> Vec<Finding> {
     let mut by_path: BTreeMap<RelPath, Vec<Finding>> = BTreeMap::new();
     for finding in findings {
         by_path
@@ -134,10 +147,8 @@ fn suppress(desk: &Desk<'_>, findings: Vec<Finding>) -> Vec<Finding> {
         }
         let of_document = by_path.entry(document.path.clone()).or_default();
         of_document.retain(|finding| !suppressions.cover(finding));
-        let settings = &desk.library.settings;
-        let is_on = |rule: &Rule| level::severity(rule, &document.path, settings).is_some();
         let mut sink = Sink::new(desk, &unused_suppression::RULE);
-        for report in suppressions.into_reports(is_on) {
+        for report in suppressions.into_reports(|rule| has_judged(rule, &document.path)) {
             sink.add(&document.path, report);
         }
         of_document.extend(sink.findings);

@@ -11,9 +11,11 @@ use crate::{
 /// Takes one rule's reports and stamps name, severity and position on them; what is switched off for a path is dropped.
 pub(super) struct Sink<'a> {
     desk: &'a Desk<'a>,
-    rule: &'static Rule,
+    pub(super) rule: &'static Rule,
     pub(super) findings: Vec<Finding>,
     pub(super) not_checked: Vec<NotChecked>,
+    /// The documents about which the rule could not say anything.
+    pub(super) unjudged: Vec<RelPath>,
 }
 
 impl<'a> Sink<'a> {
@@ -23,6 +25,7 @@ impl<'a> Sink<'a> {
             rule,
             findings: Vec::new(),
             not_checked: Vec::new(),
+            unjudged: Vec::new(),
         }
     }
 
@@ -43,7 +46,10 @@ impl<'a> Sink<'a> {
 
 /// What a rule could not check, by the reason why, so that many of a kind are said on one line.
 #[derive(Default)]
-pub(super) struct Gaps(BTreeMap<String, Vec<String>>);
+pub(super) struct Gaps {
+    names: BTreeMap<String, Vec<String>>,
+    documents: Vec<RelPath>,
+}
 
 impl Gaps {
     /// The most names on a line.
@@ -52,15 +58,22 @@ impl Gaps {
     /// Notes that something, as users call it, could not be checked.
     pub(super) fn add(&mut self, what: &str, why: &str) {
         let name = format!("`{}`", one_line(what));
-        let names = self.0.entry(why.to_owned()).or_default();
+        let names = self.names.entry(why.to_owned()).or_default();
         if !names.contains(&name) {
             names.push(name);
         }
     }
 
+    /// Notes that a document could not be checked.
+    pub(super) fn add_document(&mut self, path: &RelPath, why: &str) {
+        self.add(path.as_str(), why);
+        self.documents.push(path.clone());
+    }
+
     /// Leaves one note for each reason: `before` and the names.
     pub(super) fn pour(self, before: &str, sink: &mut Sink<'_>) {
-        for (why, names) in self.0 {
+        sink.unjudged.extend(self.documents);
+        for (why, names) in self.names {
             let shown = names.len().min(Self::NAMED);
             let mut what = format!("{before} {}", names[..shown].join(", "));
             if names.len() > shown {

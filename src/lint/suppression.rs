@@ -129,10 +129,10 @@ impl Suppressions {
 
     /// What is wrong with the suppressions. One that covers nothing counts only if its rule looked at the file, and if the
     /// calendar cannot change that tomorrow.
-    pub(super) fn into_reports(self, is_on: impl Fn(&Rule) -> bool) -> Vec<Report> {
+    pub(super) fn into_reports(self, has_judged: impl Fn(&Rule) -> bool) -> Vec<Report> {
         let mut reports = self.faults;
         for unused in self.sound.iter().filter(|suppression| {
-            !suppression.is_used && !suppression.rule.deadline && is_on(suppression.rule)
+            !suppression.is_used && !suppression.rule.deadline && has_judged(suppression.rule)
         }) {
             let name = unused.rule.name;
             let (place, help) = match unused.line {

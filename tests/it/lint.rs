@@ -734,3 +734,122 @@ fn who_was_quiet_is_not_guessed_from_a_young_history() {
     2 SOPs, 0 checklists, 35 rules: 0 errors, 1 warning (1 due)
     ");
 }
+
+/// Signs an SOP with all four keys, as its body stands.
+fn sign(library: &TestLibrary, id: &str, day: &str, by: &str) {
+    let path = format!("sops/{id}.md");
+    let text = library.read(&path);
+    let keys = [
+        "last_reviewed_on",
+        "last_reviewed_by",
+        "last_review_outcome",
+        "reviewed_hash",
+    ];
+    let is_kept = |line: &&str| !keys.iter().any(|key| line.starts_with(key));
+    let bare: Vec<&str> = text.lines().filter(is_kept).collect();
+    let shown = library.sopbook(&["show", id, "--format", "json"]).run();
+    let hash = shown.json()["body_hash"]
+        .as_str()
+        .expect("a hash")
+        .to_owned();
+    let signed = format!(
+        "---\nlast_reviewed_on: {day}\nlast_reviewed_by: {by}\nlast_review_outcome: no change\nreviewed_hash: {hash}\n"
+    );
+    let text = (bare.join("\n") + "\n").replacen("---\n", &signed, 1);
+    library.write(&path, text);
+}
+
+#[test]
+fn what_changed_since_a_review_and_who_signed_it_last_is_named() {
+    let library = LibraryBuilder::new().sop("vpn", |sop| sop).build();
+    library.commit("2025-01-01", "Write");
+    sign(&library, "vpn", "2025-02-01", "ops-lead");
+    library.commit("2025-02-01", "Review");
+    let text = library.read("sops/vpn.md");
+    let changed = text.replace("Close the console", "Close everything");
+    library.write("sops/vpn.md", &changed);
+    library.commit_by("2025-03-01", "Close everything", "ann@example.com");
+    let wrapped = changed.replace("Open the console", "Open\n   the console");
+    library.write("sops/vpn.md", wrapped);
+    library.commit_by("2026-04-01", "Wrap", "ops@example.com");
+    let run = library.sopbook(&["lint", "-q"]).run();
+    insta::assert_snapshot!(run.stdout, @r"
+    error[review-overdue]: the review ran out on 2026-02-01 (due)
+     --> sops/vpn.md:2:19
+      |
+    2 | last_reviewed_on: 2025-02-01
+      |                   ^^^^^^^^^^ a review holds for 12 months
+      |
+      = note: 0767e99 of 2025-02-01 by ops <ops@example.com>: Review
+      = help: read the document against reality and sign it again
+
+    warning[changed-since-review]: the document says something else than what was reviewed
+     --> sops/vpn.md:5:16
+      |
+    5 | reviewed_hash: h1-1c8f39087fcb0ab3
+      |                ^^^^^^^^^^^^^^^^^^^ reviewed on 2025-02-01 by `ops-lead`
+      |
+      = note: dd2cdcb of 2025-03-01 by ann <ann@example.com>: Close everything
+      = help: read what changed, and sign the document again
+    ");
+}
+
+#[test]
+fn a_signature_that_a_merge_put_together_is_not_judged() {
+    let library = LibraryBuilder::new().sop("vpn", |sop| sop).build();
+    library.commit("2026-01-01", "Write");
+    library.git(&["checkout", "-q", "-b", "side"]);
+    sign(&library, "vpn", "2026-02-01", "ops-lead");
+    library.commit("2026-02-01", "Review");
+    library.git(&["checkout", "-q", "main"]);
+    let text = library.read("sops/vpn.md");
+    library.write("sops/vpn.md", text.replace("title: Vpn", "title: VPN"));
+    library.commit("2026-02-02", "Spell it right");
+    let person = ["-c", "user.name=Eve", "-c", "user.email=eve@example.com"];
+    let merge = ["merge", "-q", "--no-commit", "-s", "ours", "side"];
+    library.git(&[&person[..], &merge].concat());
+    sign(&library, "vpn", "2026-02-03", "ops-lead");
+    library.commit_by("2026-02-03", "Merge", "eve@example.com");
+    let run = library.sopbook(&["lint", "--format", "concise"]).run();
+    insta::assert_snapshot!(run, @r"
+    exit code: 0
+    --- stderr
+    signatures on `sops/vpn.md` could not be checked: a merge put them together
+    1 SOP, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    ");
+}
+
+#[test]
+fn a_suppression_of_a_rule_that_could_not_judge_is_not_called_unused() {
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| {
+            sop.replace(
+                "# Vpn",
+                "<!-- sopbook-disable unverified-review: signed on paper -->\n# Vpn",
+            )
+        })
+        .build();
+    sign(&library, "vpn", "2026-02-01", "ops-lead");
+    let lint = || library.sopbook(&["lint", "-q"]).run().stdout;
+    assert_eq!(lint(), "");
+    library.commit("2026-01-01", "Begin");
+    sign(&library, "vpn", "2026-03-01", "ops-lead");
+    assert_eq!(lint(), "");
+    library.commit("2026-03-01", "Review");
+    assert!(lint().contains("this file has no `unverified-review`"));
+}
+
+#[test]
+fn an_older_revision_is_judged_by_what_was_known_then() {
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| sop)
+        .commit_by("2025-01-01", "Begin", "ann@example.com")
+        .build();
+    library.commit("2026-06-01", "Help");
+    let due = |revision: &str| {
+        let arguments = ["status", "--format", "json", "--at", revision];
+        library.sopbook(&arguments).run().json()["findings"]["due"].clone()
+    };
+    assert_eq!(due("HEAD"), 0);
+    assert_eq!(due("HEAD~1"), 1);
+}

@@ -40,7 +40,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         if !history.covers(&document.path) {
-            gaps.add(document.path.as_str(), "they lie in no git repository");
+            gaps.add_document(&document.path, "they lie in no git repository");
             continue;
         }
         let commits = date_only(document, history);

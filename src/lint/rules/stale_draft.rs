@@ -34,7 +34,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let mut gaps = Gaps::default();
     for document in context.documents().filter(|document| is_draft(document)) {
         if !history.covers(&document.path) {
-            gaps.add(document.path.as_str(), "they lie in no git repository");
+            gaps.add_document(&document.path, "they lie in no git repository");
             continue;
         }
         // What was never committed, or is being edited, is being worked on.

@@ -48,12 +48,12 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         let addresses = match addresses(by, &context.settings().roster) {
             Ok(addresses) => history.addresses(&addresses),
             Err(why) => {
-                gaps.add(document.path.as_str(), &why);
+                gaps.add_document(&document.path, &why);
                 continue;
             }
         };
         let Some((change, _)) = signed(document, history) else {
-            gaps.add(document.path.as_str(), why_unknown(document, history));
+            gaps.add_document(&document.path, why_unknown(document, history));
             continue;
         };
         let mut people = change.people();
