@@ -51,7 +51,7 @@ impl Example {
             None => text.into_bytes(),
             Some("latin1") => text
                 .chars()
-                .map(|letter| u8::try_from(letter).unwrap())
+                .map(|letter| u8::try_from(letter).expect("Latin-1"))
                 .collect(),
             Some(other) => panic!("there is no encoding {other}"),
         };
@@ -69,17 +69,17 @@ impl Example {
             }),
         });
         if let Some(today) = attribute("today") {
-            self.today = Some(parse_date(today).unwrap());
+            self.today = Some(parse_date(today).expect("a date"));
         }
         for place in attribute("expect")
             .into_iter()
             .flat_map(|places| places.split(','))
         {
-            let (line, column) = place.split_once(':').unwrap();
+            let (line, column) = place.split_once(':').expect("LINE:COLUMN");
             self.expected.insert((
                 path.to_owned(),
-                line.parse().unwrap(),
-                column.parse().unwrap(),
+                line.parse().expect("a line"),
+                column.parse().expect("a column"),
             ));
         }
     }
@@ -120,7 +120,7 @@ fn examples(page: &str) -> Vec<Example> {
         if fence.len() >= 3 {
             let inside = lines.by_ref().take_while(|line| *line != fence);
             let text = inside.fold(String::new(), |text, line| text + line + "\n");
-            let example = examples.last_mut().unwrap();
+            let example = examples.last_mut().expect("one to begin with");
             example.take(&line[fence.len()..], text);
         } else if line.starts_with('#') {
             examples.push(Example {

@@ -14,6 +14,9 @@ use crate::{
     text::{Spanned, one_line},
 };
 
+/// A document, and the date that was signed.
+type Signature<'a> = (&'a Document, &'a Spanned<Date>);
+
 /// How many of the other documents a finding points at.
 const SHOWN: usize = 3;
 
@@ -29,7 +32,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
 
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let settings = context.settings();
-    let mut days: BTreeMap<(Owner, Date), Vec<(&Document, &Spanned<Date>)>> = BTreeMap::new();
+    let mut days: BTreeMap<(Owner, Date), Vec<Signature<'_>>> = BTreeMap::new();
     for document in context
         .documents()
         .filter(|document| !document.is_retired())
