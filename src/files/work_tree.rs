@@ -8,7 +8,6 @@ use std::{
 };
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use super::source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
@@ -119,154 +118,256 @@ impl WorkTree {
         })
     }
 
-    fn walk(
-        &self,
-        folder: &RelPath,
-        wanted: &(dyn Fn(&RelPath) -> bool + Sync),
-        listing: &mut Walked,
-    ) {
-        let start = self.locate(folder);
-        match self.kind(folder) {
-            EntryKind::Folder => {}
-            EntryKind::File => {
-                if wanted(folder) {
-                    listing.files.push((folder.clone(), start));
-                }
-                return;
+    /// Lists one of the folders that were asked for, and all below it.
+    ///
+    /// Folders of the same depth are read at the same time, and so are the stamps in each, which take longest. Depth is
+    /// worked off in a loop: no thread's stack is deep enough for what somebody can nest.
+    fn list_below(&self, root: &RelPath, wanted: &Wanted<'_>) -> Listing {
+        let on_disk = self.locate(root);
+        let mut listing = Listing::default();
+        let mut folders = Vec::new();
+        match self.kind(root) {
+            EntryKind::Folder => folders.push(Folder::new(root.clone(), on_disk)),
+            EntryKind::File if wanted(root) => match std::fs::metadata(&on_disk).and_then(stamp) {
+                Ok(stamp) => listing.files.push(ListedFile {
+                    path: root.clone(),
+                    stamp,
+                }),
+                Err(error) => listing.report(root, says(&error)),
+            },
+            EntryKind::Missing if on_disk.is_symlink() => {
+                listing.report(root, Unreadable::LEADS_OUT.to_owned());
             }
-            EntryKind::Missing => {
-                if start.is_symlink() {
-                    let path = folder.clone();
-                    let reason = Unreadable::LEADS_OUT.to_owned();
-                    listing.unreadable.push(Unreadable { path, reason });
-                }
-                return;
+            EntryKind::File | EntryKind::Missing => {}
+        }
+        while !folders.is_empty() {
+            let listed: Vec<(Listing, Vec<Folder>)> = folders
+                .par_iter()
+                .map(|folder| self.list_folder(root, folder, wanted))
+                .collect();
+            folders.clear();
+            for (here, below) in listed {
+                listing.add(here);
+                folders.extend(below);
             }
         }
-        let mut entries = WalkDir::new(&start).follow_links(true).into_iter();
-        while let Some(entry) = entries.next() {
+        listing
+    }
+
+    /// What a folder holds, and the folders in it.
+    fn list_folder(
+        &self,
+        root: &RelPath,
+        folder: &Folder,
+        wanted: &Wanted<'_>,
+    ) -> (Listing, Vec<Folder>) {
+        let mut listing = Listing::default();
+        let mut files: Vec<(RelPath, std::fs::DirEntry)> = Vec::new();
+        let mut folders: Vec<Folder> = Vec::new();
+        let entries = match std::fs::read_dir(&folder.on_disk) {
+            Ok(entries) => entries,
+            Err(error) => {
+                // A folder that went while its neighbours were listed is no news.
+                if error.kind() != io::ErrorKind::NotFound {
+                    listing.report(&folder.path, says(&error));
+                }
+                return (listing, folders);
+            }
+        };
+        for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    let path = error
-                        .path()
-                        .and_then(|path| self.relative(path))
-                        .unwrap_or_else(|| folder.clone());
-                    // Editors leave hidden links that lead nowhere (`.#name.md`).
-                    let is_hidden = path.file_name().starts_with('.');
-                    if !is_hidden && (!leads_nowhere(&error) || wanted(&path)) {
-                        let reason = walk_error(&error);
-                        listing.unreadable.push(Unreadable { path, reason });
+                    listing.report(&folder.path, says(&error));
+                    break;
+                }
+            };
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let Some(path) = name.to_str().and_then(|name| folder.path.child(name)) else {
+                let shown = entry.path();
+                listing.report(root, Unreadable::bad_name(&shown.to_string_lossy()));
+                continue;
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_symlink() => {
+                    match self.follow(folder, &path, entry.path(), wanted) {
+                        Followed::Nothing => {}
+                        Followed::File(stamp) => listing.files.push(ListedFile { path, stamp }),
+                        Followed::Folder(folder) => folders.push(folder),
+                        Followed::Unreadable(reason) => listing.report(&path, reason),
                     }
-                    continue;
                 }
-            };
-            let hidden =
-                entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-            if hidden {
-                if entry.file_type().is_dir() {
-                    entries.skip_current_dir();
+                Ok(kind) if kind.is_dir() => folders.push(folder.below(path, entry.path())),
+                Ok(kind) if wanted(&path) => {
+                    if kind.is_file() {
+                        files.push((path, entry));
+                    } else {
+                        listing.report(&path, NO_FILE.to_owned());
+                    }
                 }
-                continue;
+                Ok(_) => {}
+                Err(error) => listing.report(&path, says(&error)),
             }
-            let Some(path) = self.relative(entry.path()) else {
-                let shown = entry.path().to_string_lossy();
-                let reason = Unreadable::bad_name(&shown);
-                listing.unreadable.push(Unreadable {
-                    path: folder.clone(),
-                    reason,
-                });
-                continue;
-            };
-            if entry.path_is_symlink()
-                && !entry
-                    .path()
-                    .canonicalize()
-                    .is_ok_and(|to| to.starts_with(&self.root))
-            {
-                if entry.file_type().is_dir() {
-                    entries.skip_current_dir();
-                }
-                if entry.file_type().is_dir() || wanted(&path) {
-                    let reason = Unreadable::LEADS_OUT.to_owned();
-                    listing.unreadable.push(Unreadable { path, reason });
-                }
-                continue;
+        }
+        files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let stamps: Vec<io::Result<Stamp>> = files
+            .par_iter()
+            .with_min_len(64)
+            .map(|(_, entry)| stamp_entry(entry))
+            .collect();
+        for ((path, _), stamp) in files.into_iter().zip(stamps) {
+            match stamp {
+                Ok(stamp) => listing.files.push(ListedFile { path, stamp }),
+                Err(error) => listing.report(&path, says(&error)),
             }
-            let kind = entry.file_type();
-            if kind.is_file() && wanted(&path) {
-                listing.files.push((path, entry.into_path()));
-            } else if !kind.is_file() && !kind.is_dir() && wanted(&path) {
-                let reason = NO_FILE.to_owned();
-                listing.unreadable.push(Unreadable { path, reason });
+        }
+        (listing, folders)
+    }
+
+    /// What a symbolic link in a folder comes to.
+    fn follow(
+        &self,
+        folder: &Folder,
+        path: &RelPath,
+        on_disk: PathBuf,
+        wanted: &Wanted<'_>,
+    ) -> Followed {
+        let there = std::fs::metadata(&on_disk);
+        let real = on_disk.canonicalize();
+        match (there, real) {
+            (Ok(there), Ok(real)) if there.is_dir() => {
+                if folder.is_within(&real) {
+                    Followed::Unreadable(Unreadable::LEADS_BACK.to_owned())
+                } else if !real.starts_with(&self.root) {
+                    Followed::Unreadable(Unreadable::LEADS_OUT.to_owned())
+                } else {
+                    Followed::Folder(folder.behind(path.clone(), on_disk, real))
+                }
             }
+            (Ok(_), Ok(_)) if !wanted(path) => Followed::Nothing,
+            (Ok(_), Ok(real)) if !real.starts_with(&self.root) => {
+                Followed::Unreadable(Unreadable::LEADS_OUT.to_owned())
+            }
+            (Ok(there), Ok(_)) if there.is_file() => match stamp(there) {
+                Ok(stamp) => Followed::File(stamp),
+                Err(error) => Followed::Unreadable(says(&error)),
+            },
+            (Ok(_), Ok(_)) => Followed::Unreadable(NO_FILE.to_owned()),
+            (Err(error), _) | (_, Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+                if wanted(path) {
+                    Followed::Unreadable(Unreadable::LEADS_NOWHERE.to_owned())
+                } else {
+                    Followed::Nothing
+                }
+            }
+            (Err(error), _) | (_, Err(error)) => Followed::Unreadable(says(&error)),
         }
     }
 }
 
-/// Files found, not yet stamped.
-#[derive(Default)]
-struct Walked {
-    files: Vec<(RelPath, PathBuf)>,
-    unreadable: Vec<Unreadable>,
+/// Tells which files a caller wants listed.
+type Wanted<'a> = dyn Fn(&RelPath) -> bool + Sync + 'a;
+
+/// A folder to be listed.
+struct Folder {
+    path: RelPath,
+    on_disk: PathBuf,
+    /// Where it and the folders round it really are: from the root or a link's end down to where the next link stands, or
+    /// to the folder itself.
+    ways: Vec<(PathBuf, PathBuf)>,
 }
 
-/// Whether an error is that of a link whose target is not there.
-fn leads_nowhere(error: &walkdir::Error) -> bool {
-    error
-        .io_error()
-        .is_some_and(|io| io.kind() == io::ErrorKind::NotFound)
-}
-
-fn walk_error(error: &walkdir::Error) -> String {
-    match (error.loop_ancestor(), error.io_error()) {
-        _ if leads_nowhere(error) => Unreadable::LEADS_NOWHERE.to_owned(),
-        (Some(_), _) => Unreadable::LEADS_BACK.to_owned(),
-        (None, Some(io)) => format!("the system says: {io}"),
-        (None, None) => "it could not be walked".to_owned(),
+impl Folder {
+    fn new(path: RelPath, on_disk: PathBuf) -> Self {
+        let real = real_path(&on_disk);
+        let ways = vec![(real.clone(), real)];
+        Self {
+            path,
+            on_disk,
+            ways,
+        }
     }
+
+    /// A folder in this one.
+    fn below(&self, path: RelPath, on_disk: PathBuf) -> Self {
+        let mut ways = self.ways.clone();
+        if let (Some((_, end)), Some(name)) = (ways.last_mut(), on_disk.file_name()) {
+            end.push(name);
+        }
+        Self {
+            path,
+            on_disk,
+            ways,
+        }
+    }
+
+    /// The folder `real`, to which a link in this one leads.
+    fn behind(&self, path: RelPath, on_disk: PathBuf, real: PathBuf) -> Self {
+        let mut ways = self.ways.clone();
+        ways.push((real.clone(), real));
+        Self {
+            path,
+            on_disk,
+            ways,
+        }
+    }
+
+    /// Whether `real` is this folder or one that was passed on the way to it.
+    fn is_within(&self, real: &Path) -> bool {
+        let mut ways = self.ways.iter();
+        ways.any(|(start, end)| real.starts_with(start) && end.starts_with(real))
+    }
+}
+
+/// What a symbolic link came to.
+enum Followed {
+    /// Nothing that is wanted.
+    Nothing,
+    File(Stamp),
+    Folder(Folder),
+    Unreadable(String),
+}
+
+impl Listing {
+    fn report(&mut self, path: &RelPath, reason: String) {
+        self.unreadable.push(Unreadable {
+            path: path.clone(),
+            reason,
+        });
+    }
+
+    fn add(&mut self, other: Listing) {
+        self.files.extend(other.files);
+        self.unreadable.extend(other.unreadable);
+    }
+}
+
+fn says(error: &io::Error) -> String {
+    format!("the system says: {error}")
 }
 
 impl Source for WorkTree {
     fn list(&self, folders: &[RelPath], wanted: &(dyn Fn(&RelPath) -> bool + Sync)) -> Listing {
-        let mut walked = Walked::default();
+        let mut listing = Listing::default();
         for folder in folders {
-            self.walk(folder, wanted, &mut walked);
+            listing.add(self.list_below(folder, wanted));
         }
-        let Walked {
-            mut files,
-            mut unreadable,
-        } = walked;
-        files.par_sort_unstable();
-        files.dedup();
-        let stamped: Vec<Result<ListedFile, Unreadable>> = files
-            .into_par_iter()
-            .with_min_len(64)
-            .map(|(path, on_disk)| match stamp(&on_disk) {
-                Ok(stamp) => Ok(ListedFile { path, stamp }),
-                Err(error) => Err(Unreadable {
-                    path,
-                    reason: format!("the system says: {error}"),
-                }),
-            })
-            .collect();
-        let mut files = Vec::with_capacity(stamped.len());
-        for file in stamped {
-            match file {
-                Ok(file) => files.push(file),
-                Err(problem) => unreadable.push(problem),
-            }
-        }
-        unreadable.sort();
-        unreadable.dedup();
-        Listing { files, unreadable }
+        // Each folder's files are in order, which a stable sort makes use of.
+        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.files.dedup_by(|a, b| a.path == b.path);
+        listing.unreadable.sort();
+        listing.unreadable.dedup();
+        listing
     }
 
     fn read(&self, path: &RelPath) -> Result<Vec<u8>, ReadError> {
         use io::Read;
         let say = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => ReadError::Missing,
-            _ => ReadError::Io(format!("the system says: {error}")),
+            _ => ReadError::Io(says(&error)),
         };
         let on_disk = self.locate(path);
         // To open a pipe would wait for its other end; to follow a link out would read what is not the library's.
@@ -320,8 +421,18 @@ impl Source for WorkTree {
     }
 }
 
-fn stamp(path: &Path) -> io::Result<Stamp> {
-    let there = std::fs::metadata(path)?;
+/// The stamp of a folder's entry that is no symbolic link.
+fn stamp_entry(entry: &std::fs::DirEntry) -> io::Result<Stamp> {
+    // What a folder holds on Windows of a file may be older than the file. Elsewhere the entry asks the file itself, which
+    // is quicker than by its path.
+    if cfg!(windows) {
+        stamp(std::fs::metadata(entry.path())?)
+    } else {
+        stamp(entry.metadata()?)
+    }
+}
+
+fn stamp(there: std::fs::Metadata) -> io::Result<Stamp> {
     let modified = there
         .modified()?
         .duration_since(std::time::UNIX_EPOCH)

@@ -7,6 +7,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use walkdir::WalkDir;
+
 /// Writes a file whole, making its folders: to a temporary file beside it, then by rename. The old content stays until the
 /// new one is safe; permissions are kept.
 ///
@@ -168,30 +170,30 @@ pub fn foreign_entry(folder: &Path, list: &str) -> io::Result<Option<String>> {
     };
     let mut listed: BTreeSet<&str> = listed.lines().collect();
     listed.insert(list);
+    if !folder.exists() {
+        return Ok(None);
+    }
     let mut foreign = None;
-    let mut open = vec![String::new()];
-    while let Some(inside) = open.pop() {
-        let entries = match std::fs::read_dir(folder.join(&inside)) {
-            Err(error) if inside.is_empty() && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(None);
+    let mut entries = WalkDir::new(folder).min_depth(1).into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let below = entry.path().strip_prefix(folder);
+        let parts = below.unwrap_or(entry.path()).components();
+        let parts: Vec<_> = parts
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        let path = parts.join("/");
+        let is_ours = entry.file_name().to_str().is_some_and(|name| {
+            name != ".git" && {
+                let below = format!("{path}/");
+                let next = listed.range(below.as_str()..).next();
+                listed.contains(path.as_str()) || next.is_some_and(|next| next.starts_with(&below))
             }
-            entries => entries?,
-        };
-        for entry in entries {
-            let entry = entry?;
-            let path = format!("{inside}{}", entry.file_name().to_string_lossy());
-            let below = format!("{path}/");
-            let is_ours = entry.file_name().to_str().is_some_and(|name| {
-                name != ".git" && {
-                    let next = listed.range(below.as_str()..).next();
-                    listed.contains(path.as_str())
-                        || next.is_some_and(|next| next.starts_with(&below))
-                }
-            });
-            if !is_ours {
-                foreign = foreign.into_iter().chain([path]).min();
-            } else if entry.file_type()?.is_dir() {
-                open.push(below);
+        });
+        if !is_ours {
+            foreign = foreign.into_iter().chain([path]).min();
+            if entry.file_type().is_dir() {
+                entries.skip_current_dir();
             }
         }
     }

@@ -28,7 +28,14 @@ impl DocumentPatterns {
         let is_excluded = || !self.exclude.is_empty() && self.exclude.is_match(path.as_str());
         if !self.extensions.iter().any(is_ending) || is_excluded() {
             None
-        } else if self.checklists.matches(path) {
+        } else {
+            self.kind_by_folder(path)
+        }
+    }
+
+    /// The kind of a file that ends as a document does and is not excluded.
+    fn kind_by_folder(&self, path: &RelPath) -> Option<Kind> {
+        if self.checklists.matches(path) {
             Some(Kind::Checklist)
         } else if self.sops.matches(path) {
             Some(Kind::Sop)
@@ -61,7 +68,7 @@ pub fn discover(source: &dyn Source, settings: &Settings) -> Discovered {
     let documents = listing
         .files
         .into_iter()
-        .filter_map(|file| Some((patterns.kind_of(&file.path)?, file)))
+        .filter_map(|file| Some((patterns.kind_by_folder(&file.path)?, file)))
         .collect();
     Discovered {
         documents,
