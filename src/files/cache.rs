@@ -82,3 +82,13 @@ pub fn remove_cached(folder: &Path) -> bool {
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
+
+/// Removes the files of a cache's folder whose names are stale. What cannot be removed stays until the next time.
+pub fn sweep(folder: &Path, is_stale: impl Fn(&str) -> bool) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    for entry in entries.flatten() {
+        if entry.file_name().to_str().is_some_and(&is_stale) {
+            std::fs::remove_file(entry.path()).ok();
+        }
+    }
+}

@@ -13,7 +13,7 @@ mod source;
 mod work_tree;
 mod write;
 
-pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder};
+pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder, sweep};
 pub use memory::{Memory, Overlay};
 pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,

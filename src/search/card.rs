@@ -60,6 +60,15 @@ impl Card {
         }
     }
 
+    /// Whether both say the same of themselves, so that the same follows from them.
+    pub(super) fn says_what(&self, other: &Self) -> bool {
+        let own = |card: &Self| Self {
+            derived: Derived::default(),
+            ..card.clone()
+        };
+        own(self) == own(other)
+    }
+
     /// The document with nothing but its metadata.
     fn document(&self, kind: Kind, path: &RelPath) -> Document {
         let spanned = |text: &String| Spanned::new(text.clone(), Span::default());
@@ -180,7 +189,8 @@ mod tests {
             path: document.path.clone(),
             stamp: document.stamp,
             digest: 0,
-            card: Packed::default(),
+            extent: crate::search::manifest::Extent::default(),
+            card: Packed::new(&Card::of(document)).unwrap(),
         };
         let mut cards: Vec<(Entry, Card)> = library
             .documents()

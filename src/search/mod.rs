@@ -23,7 +23,7 @@ mod synonyms;
 mod units;
 mod words;
 
-use std::path::Path;
+use std::{path::Path, time::Instant};
 
 use thiserror::Error;
 
@@ -104,6 +104,7 @@ pub fn understood(query: &str) -> String {
 /// # Errors
 /// Where there are no documents, or memory does not suffice.
 pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, SearchError> {
+    let started = Instant::now();
     let open = || {
         let folder = store::folder(place.cache?, place.settings)?;
         let opened = guard::catch(|| store::open(&folder));
@@ -129,6 +130,7 @@ pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, Sea
         source: place.source,
         settings: place.settings,
         found: &found,
+        started,
     };
     for _ in 0..2 {
         let Some((folder, on_disk)) = opened else {
@@ -161,7 +163,7 @@ fn answer_all(
     store: &Store,
     requests: &[Request],
 ) -> tantivy::Result<Vec<Answer>> {
-    let segments = Segments::open(&store.searcher)?;
+    let segments = Segments::open(&store.searchers, store.manifest.words_of_a_section())?;
     requests
         .iter()
         .map(|request| answer(place, store, &segments, request))
@@ -189,15 +191,16 @@ fn answer(
         .hits
         .iter()
         .take(request.limit)
-        .filter_map(|(at, _)| {
+        .map(|(at, _)| {
             let sections = ranking.sections(*at, segments);
             hit(place, &manifest.entries[*at], &sections, &mut matcher)
         })
-        .collect();
-    let nothing = ranking
-        .hits
-        .is_empty()
-        .then(|| why_nothing(store, &ranking, &request.query));
+        .collect::<tantivy::Result<_>>()?;
+    let nothing = if ranking.hits.is_empty() {
+        Some(why_nothing(store, &ranking, &request.query)?)
+    } else {
+        None
+    };
     Ok(Answer {
         query: request.query.clone(),
         total: ranking.hits.len(),
@@ -214,9 +217,9 @@ fn hit(
     entry: &Entry,
     sections: &[(usize, f32)],
     matcher: &mut Matcher<'_>,
-) -> Option<Hit> {
+) -> tantivy::Result<Hit> {
     let settings = place.settings;
-    let card: Card = serde_json::from_slice(&entry.card).ok()?;
+    let card = entry.card.card()?;
     let facets = card.facets(entry.kind, settings);
     // A file that has gone since is still named, without sections.
     let text = read_text(place.source, &entry.path).unwrap_or_default();
@@ -231,7 +234,7 @@ fn hit(
         .map_or_else(|| document.lines().line(start), |section| section.line);
     let summary = document.metadata.summary.as_ref();
     let summary = summary.map(|summary| one_line(&summary.value));
-    Some(Hit {
+    Ok(Hit {
         id: card.id(),
         kind: entry.kind,
         title: one_line(card.title()),
@@ -251,11 +254,11 @@ fn hit(
     })
 }
 
-fn why_nothing(store: &Store, ranking: &Ranking, query: &str) -> Nothing {
+fn why_nothing(store: &Store, ranking: &Ranking, query: &str) -> tantivy::Result<Nothing> {
     let cards = store.manifest.entries.iter();
     let cards: Vec<Card> = cards
-        .filter_map(|entry| serde_json::from_slice(&entry.card).ok())
-        .collect();
+        .map(|entry| entry.card.card())
+        .collect::<tantivy::Result<_>>()?;
     let titles: Vec<&str> = cards.iter().map(Card::title).collect();
     let mut near: Vec<String> = Vec::new();
     let whole = fold_white_space(query);
@@ -273,11 +276,11 @@ fn why_nothing(store: &Store, ranking: &Ranking, query: &str) -> Nothing {
     let mut seen = std::collections::BTreeSet::new();
     near.retain(|title| seen.insert(title.clone()));
     near.truncate(NEAR_TITLES);
-    Nothing {
+    Ok(Nothing {
         filtered_out: ranking.unfiltered,
         unknown_words: ranking.unknown.iter().map(|word| one_line(word)).collect(),
         near_titles: near,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -377,9 +380,57 @@ mod tests {
         // A process that was killed between writing its manifest and committing leaves a manifest that nobody names.
         let folder = store::folder(dir.path(), &Settings::parse(None)).unwrap();
         let index = directory::IndexFolder::open(&folder).unwrap();
-        let (name, bytes) = manifest::Manifest::default().encode();
-        index.atomic_write(Path::new(&name), &bytes).unwrap();
+        let encoded = manifest::Manifest::default().encode(std::time::Duration::ZERO);
+        index
+            .atomic_write(Path::new(&encoded.name), &encoded.manifest)
+            .unwrap();
         assert_eq!(ids(&ask(&files, Some(dir.path()), "zebra")), ["vpn"]);
+    }
+
+    #[test]
+    fn edits_are_answered_from_memory_until_they_are_many_and_always_as_if_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut edits = vec![0_usize; 30];
+        let files = |edits: &[usize]| -> Memory {
+            let edits = edits.iter().enumerate();
+            let files = edits.map(|(at, edits)| {
+                let path = RelPath::parse(&format!("sops/s{at}.md")).unwrap();
+                let text = format!(
+                    "{}zebra {} tail\n",
+                    "gnu ".repeat(at % 7),
+                    "zebra ".repeat(*edits)
+                );
+                (
+                    path,
+                    format!("# S{at}\n\n## One\n\n{text}\n## Two\n\ngnu {edits}x\n").into_bytes(),
+                )
+            });
+            files.collect()
+        };
+        let same = |edits: &[usize]| {
+            let files = files(edits);
+            for query in ["zebra", "gnu zebra", "\"zebra tail\"", "3x", "s7"] {
+                let kept = ask(&files, Some(dir.path()), query);
+                assert_eq!(kept, ask(&files, None, query), "{query}");
+            }
+        };
+        same(&edits);
+        let folder = store::folder(dir.path(), &Settings::parse(None)).unwrap();
+        let index = directory::IndexFolder::open(&folder).unwrap();
+        let committed = || index.atomic_read(Path::new("meta.json")).unwrap();
+        let first = committed();
+        for at in [3, 3, 8, 20] {
+            edits[at] += 3;
+            same(&edits);
+        }
+        assert_eq!(committed(), first, "nothing was worth a commit");
+        edits.iter_mut().step_by(2).for_each(|edits| *edits += 2);
+        same(&edits);
+        edits.iter_mut().for_each(|edits| *edits += 1);
+        same(&edits);
+        assert_ne!(committed(), first);
+        edits.truncate(29);
+        same(&edits);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Reads the index: which units hold a word or a row of words, and how strongly.
 
-use std::{collections::BTreeMap, io, sync::Arc};
+use std::{io, sync::Arc};
 
 use tantivy::{
     DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED,
     columnar::Column,
     fieldnorm::FieldNormReader,
-    postings::{Postings, TermInfo},
+    postings::{Postings, SegmentPostings, TermInfo},
     schema::IndexRecordOption,
 };
 
@@ -44,31 +44,31 @@ pub(super) struct UnitHit {
 }
 
 /// The index, opened for reading.
-pub(super) struct Segments(Vec<Segment>);
+pub(super) struct Segments {
+    segments: Vec<Segment>,
+    /// How many words a body has on average.
+    average: f32,
+}
 
 struct Segment {
     reader: SegmentReader,
     keys: Column<u64>,
     sections: Column<u64>,
     norms: FieldNormReader,
-    average: f32,
     fields: [Arc<InvertedIndexReader>; WEIGHTS.len()],
 }
 
 impl Segments {
-    pub(super) fn open(searcher: &Searcher) -> tantivy::Result<Self> {
+    pub(super) fn open(searchers: &[Searcher], average: f32) -> tantivy::Result<Self> {
         let open = |reader: &SegmentReader| {
             let fields = &*FIELDS;
             let field = |field| reader.inverted_index(field);
             let norms = reader.get_fieldnorms_reader(fields.body)?;
             let body = field(fields.body)?;
-            #[expect(clippy::cast_precision_loss, reason = "an average need not be exact")]
-            let average = body.total_num_tokens() as f32 / reader.max_doc().max(1) as f32;
             Ok(Segment {
                 keys: reader.fast_fields().u64(KEY)?,
                 sections: reader.fast_fields().u64(units::SECTION)?,
                 norms,
-                average: average.max(1.0),
                 fields: [
                     field(fields.title)?,
                     field(fields.names)?,
@@ -80,30 +80,30 @@ impl Segments {
                 reader: reader.clone(),
             })
         };
-        let segments: tantivy::Result<Vec<Segment>> =
-            searcher.segment_readers().iter().map(open).collect();
-        segments.map(Self)
+        let readers = searchers.iter().flat_map(Searcher::segment_readers);
+        let segments: tantivy::Result<Vec<Segment>> = readers.map(open).collect();
+        segments.map(|segments| Self { segments, average })
     }
 
     /// The units that hold one of the ways.
     pub(super) fn find(&self, ways: &[TargetWay], stems: &mut Stems) -> io::Result<Vec<UnitHit>> {
         let mut hits = Vec::new();
-        for (at, segment) in self.0.iter().enumerate() {
-            segment.find(at, ways, stems, &mut hits)?;
+        for (at, segment) in self.segments.iter().enumerate() {
+            segment.find(at, ways, self.average, stems, &mut hits)?;
         }
         Ok(hits)
     }
 
     /// Which section of its document a unit is; none for the first unit.
     pub(super) fn section(&self, (segment, unit): Address) -> Option<usize> {
-        let number = self.0[segment].sections.first(unit)?;
+        let number = self.segments[segment].sections.first(unit)?;
         usize::try_from(number).ok()
     }
 
     /// Makes the question ready whether units hold all `targets` in a row.
     pub(super) fn row<'a>(&'a self, targets: &[Target], stems: &mut Stems) -> io::Result<Row<'a>> {
-        let mut terms = Vec::with_capacity(self.0.len());
-        for segment in &self.0 {
+        let mut terms = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
             let mut of_fields = Vec::with_capacity(WEIGHTS.len());
             for field in &segment.fields {
                 let mut of_field = Vec::with_capacity(targets.len());
@@ -126,6 +126,7 @@ impl Segment {
         &self,
         at: usize,
         ways: &[TargetWay],
+        average: f32,
         stems: &mut Stems,
         hits: &mut Vec<UnitHit>,
     ) -> io::Result<()> {
@@ -140,7 +141,7 @@ impl Segment {
                 let mut found_here: Vec<DocId> = Vec::new();
                 let mut meet = |unit: DocId, near: f32, count: u32| {
                     let place = unit as usize;
-                    let strength = near * self.repetition(field, unit, count);
+                    let strength = near * self.repetition(field, unit, count, average);
                     if in_field[place] == 0.0 {
                         found_here.push(unit);
                     }
@@ -200,59 +201,99 @@ impl Segment {
             }
             return Ok(());
         }
-        // For each unit, where the words so far end, and how near the farthest of them is.
-        let mut ends: Option<BTreeMap<DocId, (f32, Vec<u32>)>> = None;
+        let mut words = Vec::with_capacity(way.targets.len());
         for target in &way.targets {
-            let mut here: BTreeMap<DocId, (f32, Vec<u32>)> = BTreeMap::new();
-            for (near, term) in near_terms(reader, target, stems)? {
+            words.push(near_terms(reader, target, stems)?);
+        }
+        let units = common_units(reader, &words)?;
+        // For each unit, where the words so far end, and how near the farthest of them is.
+        let mut ends: Vec<(f32, Vec<u32>)> = Vec::new();
+        for (place, terms) in words.iter().enumerate() {
+            let mut here = vec![(0.0_f32, Vec::new()); units.len()];
+            for (near, term) in terms {
                 let mut postings = reader
-                    .read_postings_from_terminfo(&term, IndexRecordOption::WithFreqsAndPositions)?;
-                let mut positions = Vec::new();
-                while postings.doc() != TERMINATED {
-                    let unit = postings.doc();
-                    let before = match &ends {
-                        None => None,
-                        Some(ends) => match ends.get(&unit) {
-                            None => {
-                                postings.advance();
-                                continue;
-                            }
-                            before => before,
-                        },
-                    };
-                    postings.positions(&mut positions);
+                    .read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?;
+                for (at, unit) in units.iter().enumerate() {
+                    let before = (place > 0).then(|| &ends[at]);
+                    if before.is_some_and(|(_, before)| before.is_empty())
+                        || !is_at(&mut postings, *unit)
+                    {
+                        continue;
+                    }
+                    let mut found = Vec::new();
+                    postings.positions(&mut found);
                     if let Some((_, before)) = before {
-                        positions
-                            .retain(|at| at.checked_sub(1).is_some_and(|at| before.contains(&at)));
+                        found.retain(|at| at.checked_sub(1).is_some_and(|at| before.contains(&at)));
                     }
-                    if !positions.is_empty() {
-                        let near = before.map_or(near, |(least, _)| least.min(near));
-                        let entry = here.entry(unit).or_insert((near, Vec::new()));
-                        entry.0 = entry.0.max(near);
-                        entry.1.extend_from_slice(&positions);
+                    if !found.is_empty() {
+                        let near = before.map_or(*near, |(least, _)| least.min(*near));
+                        here[at].0 = here[at].0.max(near);
+                        here[at].1.extend(found);
                     }
-                    postings.advance();
                 }
             }
-            ends = Some(here);
+            ends = here;
         }
-        for (unit, (near, positions)) in ends.into_iter().flatten() {
-            let count = u32::try_from(positions.len()).unwrap_or(u32::MAX);
-            meet(unit, near * way.weight, count);
+        for (unit, (near, positions)) in units.into_iter().zip(ends) {
+            if !positions.is_empty() {
+                let count = u32::try_from(positions.len()).unwrap_or(u32::MAX);
+                meet(unit, near * way.weight, count);
+            }
         }
         Ok(())
     }
 
     /// What repetition in a body counts, by its length: 1 for once in a body of average length.
-    fn repetition(&self, field: usize, unit: DocId, count: u32) -> f32 {
+    fn repetition(&self, field: usize, unit: DocId, count: u32, average: f32) -> f32 {
         if field != BODY {
             return 1.0;
         }
         #[expect(clippy::cast_precision_loss, reason = "a rank need not be exact")]
         let (count, length) = (count as f32, self.norms.fieldnorm(unit) as f32);
-        let longer = 1.0 - B + B * length / self.average;
+        let longer = 1.0 - B + B * length / average;
         count * (K1 + 1.0) / (count + K1 * longer)
     }
+}
+
+/// The units that hold all words, in order. The rarest word says where to look at all.
+fn common_units(reader: &InvertedIndexReader, words: &[NearTerms]) -> io::Result<Vec<DocId>> {
+    let mut words: Vec<&NearTerms> = words.iter().collect();
+    words.sort_by_key(|terms| -> u64 {
+        let holding = terms.iter().map(|(_, term)| u64::from(term.doc_freq));
+        holding.sum()
+    });
+    let mut common: Option<Vec<DocId>> = None;
+    for terms in words {
+        let mut units = Vec::new();
+        for (_, term) in terms {
+            let mut postings =
+                reader.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+            match &common {
+                None => {
+                    while postings.doc() != TERMINATED {
+                        units.push(postings.doc());
+                        postings.advance();
+                    }
+                }
+                Some(common) => {
+                    let common = common.iter().copied();
+                    units.extend(common.filter(|unit| is_at(&mut postings, *unit)));
+                }
+            }
+        }
+        units.sort_unstable();
+        units.dedup();
+        common = Some(units);
+    }
+    Ok(common.unwrap_or_default())
+}
+
+/// Whether postings hold a unit. They move on to it, so that units must be asked for in order.
+fn is_at(postings: &mut SegmentPostings, unit: DocId) -> bool {
+    if postings.doc() < unit {
+        postings.seek(unit);
+    }
+    postings.doc() == unit
 }
 
 /// Terms of a field, with how near each is.
@@ -326,7 +367,7 @@ impl Row<'_> {
     }
 
     fn fit_field(&self, (segment, unit): Address, field: usize) -> io::Result<Fit> {
-        let reader = &self.segments.0[segment].fields[field];
+        let reader = &self.segments.segments[segment].fields[field];
         let words = &self.terms[segment][field];
         let mut ends: Option<Vec<u32>> = None;
         for terms in words {
@@ -380,10 +421,7 @@ fn positions(
 ) -> io::Result<()> {
     let mut postings =
         reader.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?;
-    if postings.doc() < unit {
-        postings.seek(unit);
-    }
-    if postings.doc() == unit {
+    if is_at(&mut postings, unit) {
         postings.append_positions_with_offset(0, found);
     }
     Ok(())

@@ -8,7 +8,6 @@
 use std::io;
 
 use super::{
-    card::Card,
     closeness::{TargetWay, target_ways},
     manifest::{Keys, Manifest},
     postings::{Address, Fit, Segments},
@@ -141,12 +140,11 @@ pub(super) fn rank(
     let mut hits = Vec::new();
     for (at, (entry, tally)) in entries.filter(|(_, (_, tally))| tally.met > 0 && !tally.is_out) {
         ranking.unfiltered += 1;
-        let is_filed = || {
-            serde_json::from_slice::<Card>(&entry.card)
-                .is_ok_and(|card| filter.matches(&card.facets(entry.kind, settings)))
-        };
-        if !filter.is_empty() && !is_filed() {
-            continue;
+        if !filter.is_empty() {
+            let card = entry.card.card().map_err(io::Error::other)?;
+            if !filter.matches(&card.facets(entry.kind, settings)) {
+                continue;
+            }
         }
         let coverage = if weight > 0.0 {
             tally.covered / weight

@@ -1,42 +1,58 @@
 //! The index and its manifest, brought up to date with the files before anything is asked of them.
 //!
-//! Files are compared by stamp; only those that changed are read. A file written within two seconds of the manifest is
-//! compared by content, since a later edit may have left its stamp alone. What a commit holds and what its manifest says
-//! are one (see [`super::manifest`]).
+//! Files are compared by stamp; only those that changed are read. A file written shortly before it was listed is compared
+//! by content, since a later edit may have left its stamp alone. What a commit holds and what its manifest says are one
+//! (see [`super::manifest`]).
+//!
+//! A few edited files are not worth a commit: each search indexes them in memory, beside what is on disk, until they are
+//! more than a few.
 
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use rayon::prelude::*;
 use tantivy::{
     Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
-    TantivyError, Term, directory::error::LockError, indexer::NoMergePolicy,
+    TantivyError, Term,
+    directory::{RamDirectory, error::LockError},
+    indexer::NoMergePolicy,
+    tokenizer::TokenizerManager,
 };
 
 use super::{
     card::{self, Card},
     directory::IndexFolder,
-    manifest::{Entry, Manifest, Packed, digest},
+    manifest::{self, Encoded, Entry, Extent, Manifest, Packed, digest},
     units::{self, FIELDS},
 };
 use crate::{
-    files::{ListedFile, ReadError, Source, Unreadable, decode, keyed_folder, modified_at},
+    files::{
+        ListedFile, ReadError, Source, Stamp, Unreadable, decode, keyed_folder, modified_at, sweep,
+    },
     library::{Discovered, Document, Kind, Settings, Status},
 };
 
 /// How long after an edit another one may leave the stamp as it is, to be on the safe side of every file system.
 const RACY: Duration = Duration::from_secs(2);
+/// The same where stamps are finer than a millisecond; what is left is the tick of the system's clock.
+const FINELY_RACY: Duration = Duration::from_millis(100);
 /// What the writer may hold in memory before it writes a segment.
 const WRITER_BYTES: usize = 64 << 20;
+/// How many files may differ from the index on disk, and how long they may be together, before they are written to it.
+const FEW_FILES: usize = 16;
+const FEW_BYTES: u64 = 256 << 10;
+/// What the writer in memory may hold of them; it asks for its tables at once.
+const FEW_WRITER_BYTES: usize = 4 << 20;
 /// From this many segments on they are merged into one.
 const MAX_SEGMENTS: usize = 6;
 
 /// An index that can be asked.
 pub(super) struct Store {
-    pub(super) searcher: Searcher,
+    /// What is on disk, and what is not yet.
+    pub(super) searchers: Vec<Searcher>,
     pub(super) manifest: Manifest,
     /// Whether files have changed that the index could not take in, because another process was writing to it.
     pub(super) may_lag: bool,
@@ -74,6 +90,8 @@ pub(super) struct Origin<'a> {
     pub(super) source: &'a dyn Source,
     pub(super) settings: &'a Settings,
     pub(super) found: &'a Discovered,
+    /// A moment before the files were listed.
+    pub(super) started: Instant,
 }
 
 /// The folder of this library's index; none where there is none and it cannot be made.
@@ -95,18 +113,8 @@ pub(super) fn folder(cache: &Path, settings: &Settings) -> Option<PathBuf> {
 
 /// Makes an index in memory.
 pub(super) fn in_memory(origin: Origin<'_>) -> tantivy::Result<Store> {
-    let index = with_tokenizers(Index::create_in_ram(FIELDS.schema.clone()));
-    let mut update = Update::find(origin, &Manifest::default(), None);
-    let unreadable = std::mem::take(&mut update.unreadable);
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
-    let manifest = update.apply(origin, &Manifest::default(), &writer)?;
-    writer.commit()?;
-    Ok(Store {
-        searcher: reader(&index)?.searcher(),
-        manifest,
-        may_lag: false,
-        unreadable,
-    })
+    let none = Manifest::default();
+    Update::find(origin, &none, None).beside(origin, &none, Vec::new(), WRITER_BYTES)
 }
 
 /// The index in a folder as the last process left it.
@@ -151,13 +159,22 @@ pub(super) fn update(on_disk: OnDisk, origin: Origin<'_>) -> Result<Store, Troub
         committed,
     } = on_disk;
     let mut update = Update::find(origin, &committed.manifest, committed.written);
-    if committed.name.is_some() && update.is_empty {
-        if let Some(name) = committed.name.as_ref().filter(|_| update.was_racy) {
+    if let Some(name) = &committed.name {
+        let is_beside = update.is_small && !update.is_reshaping(&committed.manifest)?;
+        if (update.is_empty || is_beside) && update.was_racy && !update.hides_an_edit {
             // A newer date on the manifest settles the files that had to be read to tell.
-            let (_, bytes) = committed.manifest.encode();
-            directory.atomic_write(Path::new(name), &bytes).ok();
+            let encoded = committed.manifest.encode(origin.started.elapsed());
+            let dated = directory.atomic_write(Path::new(name), &encoded.manifest);
+            dated.ok();
         }
-        return Ok(committed.store(false, update.unreadable));
+        if update.is_empty {
+            return Ok(committed.store(false, update.unreadable));
+        }
+        if is_beside {
+            let searchers = vec![committed.searcher];
+            let beside = update.beside(origin, &committed.manifest, searchers, FEW_WRITER_BYTES);
+            return Ok(beside?);
+        }
     }
     let mut writer: IndexWriter = match index.writer_with_num_threads(1, WRITER_BYTES) {
         Ok(writer) => writer,
@@ -173,32 +190,46 @@ pub(super) fn update(on_disk: OnDisk, origin: Origin<'_>) -> Result<Store, Troub
         update = Update::find(origin, &current.manifest, current.written);
     }
     let unreadable = std::mem::take(&mut update.unreadable);
-    let manifest = update.apply(origin, &current.manifest, &writer)?;
-    let (name, bytes) = manifest.encode();
-    // The manifest first: a commit names it, and without a commit nobody reads it.
-    directory
-        .atomic_write(Path::new(&name), &bytes)
-        .map_err(|_| Trouble::Unwritable)?;
+    for key in update.gone(&current.manifest) {
+        writer.delete_term(Term::from_field_u64(FIELDS.key, u64::from(key)));
+    }
+    let manifest = update.apply(origin, &current.manifest, &mut |unit| {
+        writer.add_document(unit).map(drop)
+    })?;
+    let encoded = manifest.encode(origin.started.elapsed());
+    let Encoded {
+        name, cards_name, ..
+    } = &encoded;
+    // Cards and manifest first: a commit names them, and without a commit nobody reads them.
+    for (name, bytes) in [(cards_name, &encoded.cards), (name, &encoded.manifest)] {
+        let written = directory.atomic_write(Path::new(name), bytes);
+        written.map_err(|_| Trouble::Unwritable)?;
+    }
     let mut commit = writer.prepare_commit()?;
-    commit.set_payload(&name);
+    commit.set_payload(name);
     commit.commit()?;
     let segments = index.searchable_segment_ids()?;
     if segments.len() >= MAX_SEGMENTS {
         writer.merge(&segments).wait()?;
     }
+    // Also what a process left that was killed here. Nobody else writes while we hold the lock.
+    sweep(&folder, |file| {
+        manifest::is_ours(file) && file != name && file != cards_name
+    });
     writer.wait_merging_threads()?;
-    if let Some(old) = current.name.filter(|old| *old != name) {
-        directory.delete(Path::new(&old)).ok();
-    }
     let committed = Committed::load(&index, &directory, &folder)?;
     Ok(committed.store(false, unreadable))
 }
 
 fn with_tokenizers(index: Index) -> Index {
-    for (name, tokenizer) in units::TOKENIZERS {
-        index.tokenizers().register(name, tokenizer);
-    }
+    register(index.tokenizers());
     index
+}
+
+fn register(tokenizers: &TokenizerManager) {
+    for (name, tokenizer) in units::TOKENIZERS {
+        tokenizers.register(name, tokenizer);
+    }
 }
 
 fn reader(index: &Index) -> tantivy::Result<IndexReader> {
@@ -217,7 +248,7 @@ struct Committed {
     /// The manifest's name; none before the first commit.
     name: Option<String>,
     manifest: Manifest,
-    /// When the manifest was written.
+    /// When the files that the manifest names were listed.
     written: Option<SystemTime>,
     searcher: Searcher,
 }
@@ -236,6 +267,15 @@ impl Committed {
                 });
             };
             let bytes = directory.atomic_read(Path::new(&name));
+            let manifest = bytes.as_ref().ok().and_then(|bytes| {
+                Manifest::decode(&name, bytes, |cards| {
+                    directory
+                        .open_read(Path::new(cards))
+                        .ok()?
+                        .read_bytes()
+                        .ok()
+                })
+            });
             let searcher = reader(index).map(|reader| reader.searcher());
             let after = index.load_metas()?;
             let ids = |metas: &tantivy::IndexMeta| -> Vec<_> {
@@ -248,9 +288,9 @@ impl Committed {
             if before.payload != after.payload || ids(&before) != ids(&after) {
                 continue;
             }
-            let manifest = Manifest::decode(&name, bytes?).ok_or(Trouble::Damaged)?;
+            let (manifest, took) = manifest.ok_or(Trouble::Damaged)?;
             return Ok(Self {
-                written: modified_at(&folder.join(&name)),
+                written: modified_at(&folder.join(&name)).and_then(|at| at.checked_sub(took)),
                 name: Some(name),
                 manifest,
                 searcher: searcher?,
@@ -261,7 +301,7 @@ impl Committed {
 
     fn store(self, may_lag: bool, unreadable: Vec<Unreadable>) -> Store {
         Store {
-            searcher: self.searcher,
+            searchers: vec![self.searcher],
             manifest: self.manifest,
             may_lag,
             unreadable,
@@ -276,6 +316,7 @@ struct Read {
     digest: u64,
     status: Status,
     card: Card,
+    extent: Extent,
     units: Vec<TantivyDocument>,
 }
 
@@ -297,26 +338,38 @@ struct Update {
     unreadable: Vec<Unreadable>,
     /// Whether files had to be read although their stamps are known.
     was_racy: bool,
+    /// Whether one of those has changed.
+    hides_an_edit: bool,
     is_empty: bool,
+    /// Whether so little differs from what is on disk that it need not be written.
+    is_small: bool,
+    /// Whether the settings or the set of documents differ, so that something else may follow for any of them.
+    is_recast: bool,
 }
 
 impl Update {
     /// Compares the files with the manifest that was written at `written`, and reads those that differ.
     fn find(origin: Origin<'_>, manifest: &Manifest, written: Option<SystemTime>) -> Self {
-        // In nanoseconds since 1970, as stamps are.
-        let fresh_since = written
-            .and_then(|at| {
-                let at = at.checked_sub(RACY)?;
+        let is_settled = |stamp: Stamp| {
+            let is_fine = stamp.modified % 1_000_000 != 0;
+            let margin = if is_fine { FINELY_RACY } else { RACY };
+            // In nanoseconds since 1970, as stamps are.
+            let since = written.and_then(|at| {
+                let at = at.checked_sub(margin)?;
                 at.duration_since(SystemTime::UNIX_EPOCH).ok()
-            })
-            .and_then(|since| i64::try_from(since.as_nanos()).ok())
-            .unwrap_or(i64::MIN);
+            });
+            let since = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+            since.is_some_and(|since| stamp.modified < since)
+        };
         let mut update = Self {
             kept: Vec::with_capacity(manifest.entries.len()),
             read: Vec::new(),
             unreadable: origin.found.unreadable.clone(),
             was_racy: false,
+            hides_an_edit: false,
             is_empty: false,
+            is_small: false,
+            is_recast: false,
         };
         let mut known = manifest.entries.iter().peekable();
         let mut to_read: Vec<(&(Kind, ListedFile), Option<&Entry>)> = Vec::new();
@@ -327,7 +380,7 @@ impl Update {
             let entry = entry.filter(|entry| entry.kind == *kind);
             match entry {
                 Some(entry) if entry.stamp == listed.stamp => {
-                    if listed.stamp.modified < fresh_since {
+                    if is_settled(listed.stamp) {
                         update.kept.push(entry.clone());
                     } else {
                         update.was_racy = true;
@@ -341,12 +394,12 @@ impl Update {
             .into_par_iter()
             .map(|((kind, file), entry)| look_at(origin, *kind, file, entry))
             .collect();
-        let mut is_restamped = false;
+        let mut restamped = 0;
         for outcome in outcomes {
             match outcome {
                 Outcome::Kept(entry) => update.kept.push(entry),
                 Outcome::Restamped(entry) => {
-                    is_restamped = true;
+                    restamped += 1;
                     update.kept.push(entry);
                 }
                 Outcome::Read(read) => update.read.push(*read),
@@ -354,63 +407,116 @@ impl Update {
             }
         }
         update.unreadable.sort();
-        update.is_empty = update.read.is_empty()
-            && !is_restamped
-            && update.kept.len() == manifest.entries.len()
-            && manifest.settings == settings_digest(origin.settings);
+        let is_known = |read: &&Read| manifest.entry(&read.file.path).is_some();
+        update.hides_an_edit = update.read.iter().any(|read| {
+            let entry = manifest.entry(&read.file.path);
+            entry.is_some_and(|entry| entry.stamp == read.file.stamp)
+        });
+        update.is_recast = manifest.settings != settings_digest(origin.settings)
+            || update.kept.len() + update.read.iter().filter(is_known).count()
+                != manifest.entries.len()
+            || !update.read.iter().all(|read| is_known(&read));
+        update.is_empty = update.read.is_empty() && restamped == 0 && !update.is_recast;
+        let bytes: u64 = update.read.iter().map(|read| read.file.stamp.size).sum();
+        update.is_small = update.read.len() + restamped <= FEW_FILES && bytes <= FEW_BYTES;
         update
     }
 
-    /// Tells the writer what to add and to remove, and makes the manifest of the result.
+    /// Whether something else may follow for documents that were not read, as their ids from those of others.
+    fn is_reshaping(&self, manifest: &Manifest) -> tantivy::Result<bool> {
+        if self.is_recast {
+            return Ok(true);
+        }
+        for read in &self.read {
+            let Some(entry) = manifest.entry(&read.file.path) else {
+                return Ok(true);
+            };
+            if entry.kind != read.kind || !read.card.says_what(&entry.card.card()?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The keys of what the index holds and should not.
+    fn gone(&self, manifest: &Manifest) -> Vec<u32> {
+        let kept: HashSet<u32> = self.kept.iter().map(|entry| entry.key).collect();
+        let keys = manifest.entries.iter().map(|entry| entry.key);
+        keys.filter(|key| !kept.contains(key)).collect()
+    }
+
+    /// Indexes what was read in memory, beside what the manifest's index holds. That still holds the older versions, whose
+    /// keys no entry has any more.
+    fn beside(
+        mut self,
+        origin: Origin<'_>,
+        manifest: &Manifest,
+        mut searchers: Vec<Searcher>,
+        writer_bytes: usize,
+    ) -> tantivy::Result<Store> {
+        let unreadable = std::mem::take(&mut self.unreadable);
+        let tokenizers = TokenizerManager::default();
+        register(&tokenizers);
+        let mut writer = Index::builder()
+            .schema(FIELDS.schema.clone())
+            .tokenizers(tokenizers)
+            .single_segment_index_writer(RamDirectory::create(), writer_bytes)?;
+        let manifest = self.apply(origin, manifest, &mut |unit| writer.add_document(unit))?;
+        searchers.push(reader(&writer.finalize()?)?.searcher());
+        Ok(Store {
+            searchers,
+            manifest,
+            may_lag: false,
+            unreadable,
+        })
+    }
+
+    /// Hands out the units to be added, and makes the manifest of the result.
     fn apply(
         self,
         origin: Origin<'_>,
         manifest: &Manifest,
-        writer: &IndexWriter,
+        add: &mut dyn FnMut(TantivyDocument) -> tantivy::Result<()>,
     ) -> tantivy::Result<Manifest> {
-        let kept: HashSet<u32> = self.kept.iter().map(|entry| entry.key).collect();
-        for entry in &manifest.entries {
-            if !kept.contains(&entry.key) {
-                writer.delete_term(Term::from_field_u64(FIELDS.key, u64::from(entry.key)));
-            }
-        }
+        let is_reshaping = self.is_reshaping(manifest)?;
         let mut next_key = manifest.next_key;
-        let mut rows: Vec<(Entry, Card)> = Vec::with_capacity(kept.len() + self.read.len());
-        for entry in self.kept {
-            let card = serde_json::from_slice(&entry.card)
-                .map_err(|error| TantivyError::InternalError(error.to_string()))?;
-            rows.push((entry, card));
-        }
+        let mut entries = self.kept;
         for read in self.read {
             for mut unit in read.units {
                 unit.add_u64(FIELDS.key, u64::from(next_key));
-                writer.add_document(unit)?;
+                add(unit)?;
             }
-            let entry = Entry {
+            let known = manifest.entry(&read.file.path);
+            let card = match known.filter(|_| !is_reshaping) {
+                Some(known) => known.card.clone(),
+                None => Packed::new(&read.card)?,
+            };
+            entries.push(Entry {
                 key: next_key,
                 kind: read.kind,
                 status: read.status,
                 path: read.file.path,
                 stamp: read.file.stamp,
                 digest: read.digest,
-                card: Packed::default(),
-            };
+                extent: read.extent,
+                card,
+            });
             next_key = next_key.wrapping_add(1);
-            rows.push((entry, read.card));
         }
-        rows.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
-        card::derive(&mut rows, origin.settings);
-        let entries = rows
-            .into_iter()
-            .map(|(entry, card)| {
-                let card = serde_json::to_vec(&card)
-                    .map_err(|error| TantivyError::InternalError(error.to_string()))?;
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        if is_reshaping {
+            let cards = entries.iter().map(|entry| entry.card.card());
+            let cards: Vec<Card> = cards.collect::<tantivy::Result<_>>()?;
+            let mut rows: Vec<(Entry, Card)> = entries.into_iter().zip(cards).collect();
+            card::derive(&mut rows, origin.settings);
+            let packed = rows.into_par_iter().map(|(entry, card)| {
                 Ok(Entry {
-                    card: card.into(),
+                    card: Packed::new(&card)?,
                     ..entry
                 })
-            })
-            .collect::<tantivy::Result<Vec<Entry>>>()?;
+            });
+            entries = packed.collect::<tantivy::Result<_>>()?;
+        }
         Ok(Manifest {
             settings: settings_digest(origin.settings),
             next_key,
@@ -446,12 +552,14 @@ fn look_at(origin: Origin<'_>, kind: Kind, file: &ListedFile, entry: Option<&Ent
         Err(error) => return unreadable(error),
     };
     let document = Document::parse(kind, &file.path, file.stamp, &text, origin.settings);
+    let (units, extent) = units::units(&document);
     Outcome::Read(Box::new(Read {
         kind,
         file: file.clone(),
         digest,
         status: document.metadata.status,
         card: Card::of(&document),
-        units: units::units(&document),
+        extent,
+        units,
     }))
 }

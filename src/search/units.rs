@@ -10,11 +10,11 @@ use tantivy::{
     tokenizer::{Token, TokenStream, Tokenizer},
 };
 
-use super::words;
+use super::{manifest::Extent, words};
 use crate::{library::Document, markdown::plain_text};
 
 /// Changes when an index that an older version wrote would be read wrongly.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The field that holds the document's key.
 pub(super) const KEY: &str = "key";
@@ -80,8 +80,8 @@ pub(super) static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
     }
 });
 
-/// The units of a document, without their key.
-pub(super) fn units(document: &Document) -> Vec<TantivyDocument> {
+/// The units of a document, without their key, and how much its sections say.
+pub(super) fn units(document: &Document) -> (Vec<TantivyDocument>, Extent) {
     let fields = &*FIELDS;
     let metadata = &document.metadata;
     let mut head = TantivyDocument::default();
@@ -101,8 +101,9 @@ pub(super) fn units(document: &Document) -> Vec<TantivyDocument> {
     if let Some(summary) = &metadata.summary {
         head.add_text(fields.summary, &summary.value);
     }
-    let sections = document.outline.sections.iter().zip(0..);
-    let sections = sections.map(|(section, number)| {
+    let mut extent = Extent::default();
+    let mut units = vec![head];
+    for (section, number) in document.outline.sections.iter().zip(0..) {
         let mut unit = TantivyDocument::default();
         unit.add_u64(fields.section, number);
         let heading = section
@@ -111,10 +112,14 @@ pub(super) fn units(document: &Document) -> Vec<TantivyDocument> {
         if let Some(heading) = heading {
             unit.add_text(fields.heading, &heading.text);
         }
-        unit.add_text(fields.body, plain_text(&document.text, section.body));
-        unit
-    });
-    std::iter::once(head).chain(sections).collect()
+        let body = plain_text(&document.text, section.body);
+        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX);
+        extent.sections = extent.sections.saturating_add(1);
+        extent.bytes = extent.bytes.saturating_add(bytes);
+        unit.add_text(fields.body, body);
+        units.push(unit);
+    }
+    (units, extent)
 }
 
 /// [`words::tokens`] for the index.
