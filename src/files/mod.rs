@@ -22,4 +22,4 @@ pub use source::{
 pub use work_tree::{
     WorkTree, exists, find_upwards, is_file, is_folder, is_folder_empty, modified_at, real_path,
 };
-pub use write::{Staging, foreign_entry, write_atomic, write_new};
+pub use write::{Staging, foreign_entry, holds, write_atomic, write_new};

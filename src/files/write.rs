@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs::{File, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
@@ -20,18 +21,17 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let temporary = sibling(path);
+    let (part, mut file) = create_part(path)?;
     let written = (|| {
-        let mut file = std::fs::File::create_new(&temporary)?;
         file.write_all(content)?;
         if let Ok(old) = std::fs::metadata(path) {
             file.set_permissions(old.permissions())?;
         }
         file.sync_data()?;
-        std::fs::rename(&temporary, path)
+        std::fs::rename(&part, path)
     })();
     if written.is_err() {
-        std::fs::remove_file(&temporary).ok();
+        std::fs::remove_file(&part).ok();
     }
     written
 }
@@ -44,41 +44,38 @@ pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let temporary = sibling(path);
+    let (part, mut file) = create_part(path)?;
     let written = (|| {
-        let mut file = std::fs::File::create_new(&temporary)?;
         file.write_all(content)?;
         file.sync_data()?;
         // A hard link fails where the name is taken; a rename would replace what somebody wrote meanwhile.
-        match std::fs::hard_link(&temporary, path) {
+        match std::fs::hard_link(&part, path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
-                std::fs::rename(&temporary, path)
+                std::fs::rename(&part, path)
             }
             linked => linked,
         }
     })();
-    std::fs::remove_file(&temporary).ok();
+    std::fs::remove_file(&part).ok();
     written
 }
 
-/// A name in the same folder that nobody else uses.
-fn sibling(path: &Path) -> PathBuf {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()))
+/// Whether a file holds exactly `content`.
+pub fn holds(path: &Path, content: &[u8]) -> bool {
+    std::fs::read(path).is_ok_and(|there| there == content)
 }
 
 /// A folder written beside its place and moved there whole.
 ///
-/// Dropped without [`Staging::publish`], it removes what it wrote and the old folder stands untouched.
+/// Dropped without [`Staging::publish`], it removes what it wrote and the old folder stands untouched. What a killed
+/// process leaves behind is cleared away by the next, which also puts the old folder back if it was just being replaced.
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
+    /// Holds the lock, the `new` folder and, while it is replaced, the `old` one.
+    part: PathBuf,
     folder: PathBuf,
-    published: bool,
+    lock: Option<File>,
 }
 
 impl Staging {
@@ -89,14 +86,20 @@ impl Staging {
     pub fn new(target: &Path) -> io::Result<Self> {
         if let Some(parent) = target.parent() {
             std::fs::create_dir_all(parent)?;
+            clear_parts(parent);
         }
-        let folder = sibling(target);
-        std::fs::create_dir_all(&folder)?;
-        Ok(Self {
+        let (part, lock) = unless_cleared(target, |part| {
+            std::fs::create_dir(part)?;
+            File::create_new(part.join(LOCK))
+        })?;
+        let staging = Self {
             target: target.to_path_buf(),
-            folder,
-            published: false,
-        })
+            folder: part.join(NEW),
+            part,
+            lock: Some(lock),
+        };
+        std::fs::create_dir(&staging.folder)?;
+        Ok(staging)
     }
 
     /// The folder being written.
@@ -126,32 +129,130 @@ impl Staging {
     ///
     /// # Errors
     /// Where a rename fails; then the old folder stands again.
-    pub fn publish(mut self) -> io::Result<()> {
-        let old = sibling(&self.target);
+    pub fn publish(self) -> io::Result<()> {
+        let old = self.part.join(OLD);
         let had_old = match std::fs::rename(&self.target, &old) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(error),
         };
-        if let Err(error) = std::fs::rename(&self.folder, &self.target) {
-            if had_old {
-                std::fs::rename(&old, &self.target)?;
-            }
-            return Err(error);
+        let published = std::fs::rename(&self.folder, &self.target);
+        if published.is_err() && had_old {
+            std::fs::rename(&old, &self.target)?;
         }
-        self.published = true;
-        if had_old {
-            std::fs::remove_dir_all(&old)?;
-        }
-        Ok(())
+        published
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.published {
-            std::fs::remove_dir_all(&self.folder).ok();
+        // An open file keeps its folder on Windows.
+        drop(self.lock.take());
+        std::fs::remove_dir_all(&self.part).ok();
+    }
+}
+
+/// Ends the name of what is being written: hidden, beside its place, and locked as long as its process lives.
+const PART: &str = ".sopbook-part";
+const LOCK: &str = "lock";
+const NEW: &str = "new";
+const OLD: &str = "old";
+
+/// Creates the file that is to become `path`, after clearing away what killed processes left beside it.
+fn create_part(path: &Path) -> io::Result<(PathBuf, File)> {
+    if let Some(folder) = path.parent() {
+        clear_parts(folder);
+    }
+    unless_cleared(path, |part| File::create_new(part))
+}
+
+/// Creates a part for `path` and locks the file that `create` returns. Another process that clears parts away may come
+/// between the two; then it begins anew.
+fn unless_cleared(
+    path: &Path,
+    create: impl Fn(&Path) -> io::Result<File>,
+) -> io::Result<(PathBuf, File)> {
+    let mut tries = 0..100;
+    loop {
+        let part = part_of(path);
+        let was_cleared = match create(&part) {
+            Ok(file) => match file.try_lock() {
+                Err(TryLockError::WouldBlock) => true,
+                Ok(()) if !part.exists() => true,
+                // Where the file system knows no locks, nobody takes the part for abandoned.
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok((part, file)),
+            },
+            // The folder round a lock has gone, or the name is that of a process long dead.
+            Err(error) => match error.kind() {
+                io::ErrorKind::AlreadyExists => true,
+                io::ErrorKind::NotFound => path.parent().is_some_and(Path::is_dir),
+                _ => return Err(error),
+            },
+        };
+        if !was_cleared || tries.next().is_none() {
+            return Err(io::ErrorKind::NotFound.into());
         }
+    }
+}
+
+/// A name in the same folder that nobody else uses.
+fn part_of(path: &Path) -> PathBuf {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    path.with_file_name(format!(".{name}.{}-{number}{PART}", std::process::id()))
+}
+
+/// The name of what a part was to become; none where the name is not a part's.
+fn name_of(part: &str) -> Option<&str> {
+    let (name, number) = part
+        .strip_prefix('.')?
+        .strip_suffix(PART)?
+        .rsplit_once('.')?;
+    let is_number = number.split_once('-').is_some_and(|(process, number)| {
+        process.parse::<u32>().is_ok() && number.parse::<u32>().is_ok()
+    });
+    is_number.then_some(name)
+}
+
+/// Removes the parts in a folder whose processes are dead.
+fn clear_parts(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if let Some(target) = name.to_str().and_then(name_of) {
+            clear_part(&entry.path(), &folder.join(target));
+        }
+    }
+}
+
+fn clear_part(part: &Path, target: &Path) {
+    let is_folder = part.is_dir();
+    let file = if is_folder {
+        File::open(part.join(LOCK))
+    } else {
+        File::open(part)
+    };
+    match file {
+        // The lock of a living process cannot be had.
+        Ok(file) if file.try_lock().is_ok() => {
+            if is_folder {
+                let old = part.join(OLD);
+                if old.is_dir() && !target.exists() && std::fs::rename(&old, target).is_err() {
+                    return;
+                }
+                drop(file);
+                std::fs::remove_dir_all(part).ok();
+            } else {
+                std::fs::remove_file(part).ok();
+            }
+        }
+        Err(error) if is_folder && error.kind() == io::ErrorKind::NotFound => {
+            // Killed before it was locked, or about to be: only an empty folder is removed.
+            std::fs::remove_dir(part).ok();
+        }
+        Ok(_) | Err(_) => {}
     }
 }
 
@@ -241,6 +342,46 @@ mod tests {
             1,
             "nothing is left beside it"
         );
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_cleared_by_the_next_write_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let names = || -> BTreeSet<String> {
+            let entries = fs::read_dir(dir.path()).unwrap();
+            entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect()
+        };
+        fs::write(at(".a.md.1-0.sopbook-part"), b"half").unwrap();
+        fs::create_dir_all(at(".site.1-1.sopbook-part/new")).unwrap();
+        fs::write(at(".site.1-1.sopbook-part/lock"), b"").unwrap();
+        fs::create_dir(at(".site.1-2.sopbook-part")).unwrap();
+        // Neither is ours, nor is what a living process writes.
+        fs::write(at(".a.md.swp-part"), b"").unwrap();
+        fs::write(at(".a.x.sopbook-part"), b"").unwrap();
+        let living = Staging::new(&at("site")).unwrap();
+        write_new(&at("b.md"), b"b").unwrap();
+        let living_name = living.part.file_name().unwrap().to_str().unwrap();
+        let expected = [".a.md.swp-part", ".a.x.sopbook-part", living_name, "b.md"];
+        assert_eq!(names(), expected.map(str::to_owned).into());
+        drop(living);
+        assert_eq!(names().len(), 3);
+    }
+
+    #[test]
+    fn a_folder_that_was_just_being_replaced_is_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let part = dir.path().join(".site.1-0.sopbook-part");
+        fs::create_dir_all(part.join("old")).unwrap();
+        fs::create_dir_all(part.join("new")).unwrap();
+        fs::write(part.join("old/index.html"), b"old").unwrap();
+        fs::write(part.join("lock"), b"").unwrap();
+        let target = dir.path().join("site");
+        drop(Staging::new(&target).unwrap());
+        assert_eq!(fs::read(target.join("index.html")).unwrap(), b"old");
+        assert!(!part.exists());
     }
 
     #[test]

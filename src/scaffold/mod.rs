@@ -1,7 +1,8 @@
 //! Scaffolding: whole libraries (`init`) and single documents (`new`).
 //!
 //! Both first make a [`Plan`], which touches nothing, and then carry it out. No file is ever replaced: where something
-//! stands in the way, nothing is written at all. The one edit to a file that exists adds a new checklist's id to its SOP.
+//! stands in the way, nothing is written at all. A file that holds just what the plan says is not in the way, so what a
+//! full disk or a kill broke off can be done again. The one edit to a file that exists adds a new checklist's id to its SOP.
 
 mod document;
 mod fill;
@@ -19,7 +20,7 @@ pub use self::{
     starter::{Starter, plan_library},
 };
 use crate::{
-    files::{is_file, is_folder, write_atomic, write_new},
+    files::{holds, is_file, is_folder, write_atomic, write_new},
     text::RelPath,
 };
 
@@ -60,12 +61,17 @@ impl Plan {
     /// Where a new file exists already, or writing fails.
     pub fn carry_out(&self, root: &Path) -> Result<(), WriteError> {
         let place = |path: &RelPath| root.join(path.as_str());
-        let taken = |path: &PathBuf| is_file(path) || is_folder(path);
-        if let Some(path) = self.files.iter().map(|(path, _)| place(path)).find(taken) {
-            return Err(WriteError::Exists { path });
-        }
+        let mut missing = Vec::new();
         for (path, text) in &self.files {
             let path = place(path);
+            if is_folder(&path) || is_file(&path) && !holds(&path, text.as_bytes()) {
+                return Err(WriteError::Exists { path });
+            }
+            if !is_file(&path) {
+                missing.push((path, text));
+            }
+        }
+        for (path, text) in missing {
             write_new(&path, text.as_bytes()).map_err(|source| match source.kind() {
                 io::ErrorKind::AlreadyExists => WriteError::Exists { path },
                 _ => WriteError::Io { path, source },
@@ -96,5 +102,18 @@ mod tests {
         let error = plan.carry_out(dir.path()).unwrap_err();
         assert!(matches!(error, WriteError::Exists { path } if path.ends_with("b.md")));
         assert!(!is_file(&dir.path().join("a.md")));
+    }
+
+    #[test]
+    fn a_plan_that_was_broken_off_can_be_carried_out_again() {
+        let dir = tempfile::tempdir().unwrap();
+        write_new(&dir.path().join("b.md"), b"new").unwrap();
+        let file = |name: &str| (RelPath::parse(name).unwrap(), "new".to_owned());
+        let plan = Plan {
+            files: vec![file("a.md"), file("b.md")],
+            ..Plan::default()
+        };
+        plan.carry_out(dir.path()).unwrap();
+        assert!(holds(&dir.path().join("a.md"), b"new"));
     }
 }
