@@ -72,7 +72,7 @@ pub fn holds(path: &Path, content: &[u8]) -> bool {
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
-    /// Holds the lock, the `new` folder and, while it is replaced, the `old` one.
+    /// Holds the lock, the `new` folder, the `old` one while it is being replaced, and as `gone` once it has been.
     part: PathBuf,
     folder: PathBuf,
     lock: Option<File>,
@@ -137,8 +137,13 @@ impl Staging {
             Err(error) => return Err(error),
         };
         let published = std::fs::rename(&self.folder, &self.target);
-        if published.is_err() && had_old {
-            std::fs::rename(&old, &self.target)?;
+        if had_old {
+            if published.is_err() {
+                std::fs::rename(&old, &self.target)?;
+            } else {
+                // Nobody is to put back what is being removed.
+                std::fs::rename(&old, self.part.join(GONE)).ok();
+            }
         }
         published
     }
@@ -146,9 +151,22 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // An open file keeps its folder on Windows.
-        drop(self.lock.take());
-        std::fs::remove_dir_all(&self.part).ok();
+        if let Some(lock) = self.lock.take() {
+            remove_part(&self.part, lock);
+        }
+    }
+}
+
+/// Removes a folder that is a part; its lock last, so that whoever is killed over it leaves it to be cleared away.
+fn remove_part(part: &Path, lock: File) {
+    for name in [NEW, GONE] {
+        std::fs::remove_dir_all(part.join(name)).ok();
+    }
+    // An open file keeps its folder on Windows.
+    drop(lock);
+    // An old folder that could not be put back is kept.
+    if std::fs::remove_file(part.join(LOCK)).is_ok() {
+        std::fs::remove_dir(part).ok();
     }
 }
 
@@ -157,6 +175,7 @@ const PART: &str = ".sopbook-part";
 const LOCK: &str = "lock";
 const NEW: &str = "new";
 const OLD: &str = "old";
+const GONE: &str = "gone";
 
 /// Creates the file that is to become `path`, after clearing away what killed processes left beside it.
 fn create_part(path: &Path) -> io::Result<(PathBuf, File)> {
@@ -239,11 +258,15 @@ fn clear_part(part: &Path, target: &Path) {
         Ok(file) if file.try_lock().is_ok() => {
             if is_folder {
                 let old = part.join(OLD);
-                if old.is_dir() && !target.exists() && std::fs::rename(&old, target).is_err() {
+                let over = if target.exists() {
+                    &part.join(GONE)
+                } else {
+                    target
+                };
+                if old.is_dir() && std::fs::rename(&old, over).is_err() {
                     return;
                 }
-                drop(file);
-                std::fs::remove_dir_all(part).ok();
+                remove_part(part, file);
             } else {
                 std::fs::remove_file(part).ok();
             }
