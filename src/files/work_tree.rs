@@ -275,15 +275,13 @@ type Wanted<'a> = dyn Fn(&RelPath) -> bool + Sync + 'a;
 struct Folder {
     path: RelPath,
     on_disk: PathBuf,
-    /// Where it and the folders round it really are: from the root or a link's end down to where the next link stands, or
-    /// to the folder itself.
-    ways: Vec<(PathBuf, PathBuf)>,
+    /// Where it really is, and where each folder really is in which a link was followed on the way to it.
+    ways: Vec<PathBuf>,
 }
 
 impl Folder {
     fn new(path: RelPath, on_disk: PathBuf) -> Self {
-        let real = real_path(&on_disk);
-        let ways = vec![(real.clone(), real)];
+        let ways = vec![real_path(&on_disk)];
         Self {
             path,
             on_disk,
@@ -294,7 +292,7 @@ impl Folder {
     /// A folder in this one.
     fn below(&self, path: RelPath, on_disk: PathBuf) -> Self {
         let mut ways = self.ways.clone();
-        if let (Some((_, end)), Some(name)) = (ways.last_mut(), on_disk.file_name()) {
+        if let (Some(end), Some(name)) = (ways.last_mut(), on_disk.file_name()) {
             end.push(name);
         }
         Self {
@@ -307,7 +305,7 @@ impl Folder {
     /// The folder `real`, to which a link in this one leads.
     fn behind(&self, path: RelPath, on_disk: PathBuf, real: PathBuf) -> Self {
         let mut ways = self.ways.clone();
-        ways.push((real.clone(), real));
+        ways.push(real);
         Self {
             path,
             on_disk,
@@ -315,10 +313,10 @@ impl Folder {
         }
     }
 
-    /// Whether `real` is this folder or one that was passed on the way to it.
+    /// Whether `real` holds this folder or one that was passed on the way to it: its documents are listed already, or will
+    /// be.
     fn is_within(&self, real: &Path) -> bool {
-        let mut ways = self.ways.iter();
-        ways.any(|(start, end)| real.starts_with(start) && end.starts_with(real))
+        self.ways.iter().any(|end| end.starts_with(real))
     }
 }
 
@@ -527,6 +525,7 @@ mod tests {
         fs::write(sops.join("a.md"), "a").unwrap();
         symlink("a.md", sops.join("b.md")).unwrap();
         symlink(&sops, sops.join("loop")).unwrap();
+        symlink("..", sops.join("up")).unwrap();
         symlink(outside.path().join("secret.md"), sops.join("out.md")).unwrap();
         symlink(outside.path(), sops.join("outside")).unwrap();
         let listing = WorkTree::open(dir.path())
@@ -543,7 +542,10 @@ mod tests {
             .iter()
             .map(|bad| bad.path.as_str())
             .collect();
-        assert_eq!(unreadable, ["sops/loop", "sops/out.md", "sops/outside"]);
+        assert_eq!(
+            unreadable,
+            ["sops/loop", "sops/out.md", "sops/outside", "sops/up"]
+        );
     }
 
     #[cfg(unix)]
