@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help test lint check generated tools bench bench-tools fuzz fuzz-tools
+.PHONY: help test lint check generated tools torture bench bench-tools fuzz fuzz-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,14 @@ tools: ## Make sure that git, Chromium and Node.js are there
 		echo "  sudo apt-get install --no-install-recommends$$missing   (or your system's package manager)" >&2; \
 		exit 1; \
 	fi
+
+# What each fault came to is kept with other build output, and printed even where a test fails.
+TORTURE_TABLE = $(abspath $(or $(CARGO_TARGET_DIR),target))/tmp/torture
+
+torture: ## Kill, fill, damage and crowd the tool a hundred times over, and print what came of it
+	@rm -rf $(TORTURE_TABLE)
+	@SOPBOOK_TORTURE=full $(CARGO) test --release --locked --test it torture::; status=$$?; \
+	printf '\n%-40s %6s %6s %6s\n' fault faults wrong lost; cat $(TORTURE_TABLE)/*; exit $$status
 
 # The programs that `bench` compares with are kept with other build output, and `bench` alone uses them. Hugo and Pagefind
 # come wrapped in Python and Node.js; their own binaries are linked, so that nobody's start-up counts against them.

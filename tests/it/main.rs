@@ -31,3 +31,5 @@ mod show;
 mod site;
 mod status;
 mod support;
+#[cfg(unix)]
+mod torture;

@@ -19,22 +19,14 @@ pub(crate) struct Sopbook {
 
 impl Sopbook {
     pub(super) fn new(root: &Path, home: &Path, arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sopbook"));
+        let mut command = bare(Path::new(env!("CARGO_BIN_EXE_sopbook")));
         command
             .args(arguments)
             .current_dir(root)
-            .env_clear()
             .env("HOME", home)
             .env("USERPROFILE", home)
             .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("SOPBOOK_TODAY", TODAY)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        // Windows programs do not start without it.
-        if let Some(folder) = std::env::var_os("SystemRoot") {
-            command.env("SystemRoot", folder);
-        }
+            .env("SOPBOOK_TODAY", TODAY);
         Self {
             command,
             root: root.to_owned(),
@@ -54,9 +46,56 @@ impl Sopbook {
         self
     }
 
+    /// Unsets an environment variable.
+    #[cfg(unix)]
+    pub(crate) fn without_env(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Lets another program start `binary` in the place of the one that was built: its arguments, the binary and the
+    /// binary's own arguments follow each other.
+    #[cfg(unix)]
+    pub(crate) fn started_by(mut self, program: &[&str], binary: &Path) -> Self {
+        let mut command = bare(Path::new(program[0]));
+        command.args(&program[1..]).arg(binary);
+        command.args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(folder) = self.command.get_current_dir() {
+            command.current_dir(folder);
+        }
+        self.command = command;
+        self
+    }
+
+    /// Kills the process after `time`; false where it had ended by then.
+    #[cfg(unix)]
+    #[track_caller]
+    pub(crate) fn kill_after(mut self, time: std::time::Duration) -> bool {
+        // A pipe that nobody empties would hold the process up.
+        self.command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = self.command.spawn().expect("the binary starts");
+        std::thread::sleep(time);
+        child.kill().expect("the process is ours");
+        let status = child.wait().expect("the process ends");
+        status.code().is_none()
+    }
+
     /// Runs in another folder: one of the library's, or an absolute one.
     pub(crate) fn inside(mut self, folder: &str) -> Self {
         self.command.current_dir(self.root.join(folder));
+        self
+    }
+
+    /// Runs in a folder of any name.
+    #[cfg(unix)]
+    pub(crate) fn inside_path(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
         self
     }
 
@@ -96,6 +135,21 @@ impl Sopbook {
                 .map(|(path, name)| (path.display().to_string(), name)),
         }
     }
+}
+
+/// A program with an empty environment whose output is read.
+fn bare(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    // Windows programs do not start without it.
+    if let Some(folder) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", folder);
+    }
+    command
 }
 
 /// What a run came to. Its display holds all of it for one snapshot, with temporary paths named.

@@ -15,5 +15,7 @@ mod server;
 
 pub(crate) use builder::{LibraryBuilder, TestLibrary};
 pub(crate) use command::Outcome;
+#[cfg(unix)]
+pub(crate) use command::Sopbook;
 pub(crate) use document::Document;
 pub(crate) use server::Server;
