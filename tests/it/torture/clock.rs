@@ -57,7 +57,7 @@ fn edits_that_leave_or_turn_back_the_time_of_a_file_are_found() {
         fs::write(&file, text(number)).expect("written");
         set_modified(&file, time);
         search(&library, "console");
-        if round % 3 == 0 {
+        if round.is_multiple_of(3) {
             // The clock was set back, or the cache comes from a machine whose clock is ahead.
             for name in contents(&library.path(".sopbook/cache")).into_keys() {
                 set_modified(&library.path(".sopbook/cache").join(name), now + hour);
@@ -121,7 +121,7 @@ fn a_switch_of_branches_is_seen_whole() {
     for round in 0..sized(4, 100) {
         let branch = ["left", "right", "main"][round % 3];
         library.git(&["checkout", "--quiet", branch]);
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             for at in 0..3 {
                 set_modified(&library.path(&format!("sops/sop-{at:04}.md")), long_ago);
             }

@@ -189,7 +189,7 @@ fn a_disk_filled_to_the_last_byte_loses_nothing() {
             ..Toll::default()
         };
         // Said in any case: nobody is to take what was not tried for passed.
-        eprintln!("a small disk was not tried: {}", toll.note);
+        super::say(&format!("a small disk was not tried: {}", toll.note));
         return toll.settle("a small disk, filled");
     };
     let documents = library_of(60, "");

@@ -50,9 +50,8 @@ fn a_file_of_any_size_costs_only_itself() {
     check(&mut toll, &library, &["sops/huge.md"]);
     fs::remove_file(library.path("sops/huge.md")).expect("removed");
     let front_matter = |bytes: usize| {
-        let keys: String = (0..bytes / 20)
-            .map(|at| format!("key{at:09}: text\n"))
-            .collect();
+        let keys = (0..bytes / 20).map(|at| format!("key{at:09}: text\n"));
+        let keys = keys.collect::<Vec<_>>().concat();
         format!("---\ntitle: Long\n{keys}---\n\n# Long\n")
     };
     library.write("sops/long.md", front_matter(10 << 20));
@@ -180,7 +179,7 @@ fn names_of_any_bytes_do_no_harm() {
         let path = library.path("sops").join(OsStr::from_bytes(name));
         // Some systems take UTF-8 alone.
         if let Err(error) = fs::write(path, "# Odd\n\nodd\n") {
-            eprintln!("this system refuses the name {name:?}: {error}");
+            super::say(&format!("this system refuses the name {name:?}: {error}"));
         }
     }
     fs::write(
@@ -224,7 +223,7 @@ fn a_library_in_a_folder_of_any_name_works() {
         let library = library_of(3, "");
         let odd = library.path(".").join(OsStr::from_bytes(name));
         if let Err(error) = fs::create_dir(&odd) {
-            eprintln!("this system refuses the name {name:?}: {error}");
+            super::say(&format!("this system refuses the name {name:?}: {error}"));
             continue;
         }
         for entry in ["sopbook.toml", "sops"] {
@@ -260,9 +259,9 @@ fn check_search_inside(toll: &mut Toll, inside: &dyn Fn(&[&str]) -> crate::suppo
 fn a_folder_that_turns_into_a_file_and_back_is_followed() {
     let library = library_of(3, "");
     let mut toll = Toll::default();
-    for round in 0..sized(2, 30) {
+    for round in 0..sized(2, 30_usize) {
         let path = library.path("sops/turn.md");
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             fs::create_dir_all(&path).expect("a folder");
             fs::write(path.join("inside.md"), "# Console inside\n").expect("written");
         } else {

@@ -80,7 +80,7 @@ fn a_killed_search_leaves_an_index_that_answers() {
     let mut toll = Toll::default();
     let mut killer = Killer::new(1);
     while let Some(round) = killer.round() {
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             std::fs::remove_dir_all(library.path(".sopbook")).ok();
         }
         let count = sized(12, 300);

@@ -49,8 +49,15 @@ impl Chance {
 
     /// A number from 0 up to 1.
     fn share(&mut self) -> f64 {
-        self.below(1 << 20) as f64 / f64::from(1 << 20)
+        let drawn = u32::try_from(self.below(1 << 20)).expect("below a million");
+        f64::from(drawn) / f64::from(1 << 20)
     }
+}
+
+/// Says what could not be tried, so that nobody takes it for passed.
+#[expect(clippy::print_stderr, reason = "a test has no other voice")]
+fn say(text: &str) {
+    eprintln!("{text}");
 }
 
 /// What came of a fault.

@@ -147,6 +147,9 @@ fn a_cache_that_may_not_be_written_or_read_costs_nothing_but_time() {
     toll.settle("a refused cache");
 }
 
+/// What the home is, and how a command is told.
+type Home<'a> = (&'a str, &'a dyn Fn(Sopbook) -> Sopbook);
+
 #[test]
 fn no_command_needs_a_home() {
     let library = library_of(3, "");
@@ -157,7 +160,6 @@ fn no_command_needs_a_home() {
     let mut toll = Toll::default();
     let without = |command: Sopbook| command.without_env("HOME").without_env("USERPROFILE");
     let file = library.path("sopbook.toml").display().to_string();
-    type Home<'a> = (&'a str, &'a dyn Fn(Sopbook) -> Sopbook);
     let homes: [Home<'_>; 4] = [
         ("read-only", &|command| command),
         ("none", &without),
