@@ -102,6 +102,8 @@ const MAGIC: &[u8; 8] = b"sopbook2";
 const BYTES_OF_A_WORD: f32 = 6.0;
 const MANIFEST: &str = "manifest-";
 const CARDS: &str = "cards-";
+/// What tantivy calls a file that it is writing.
+const HALF_WRITTEN: &str = ".tmp";
 const STATUSES: [Status; 3] = [Status::Active, Status::Draft, Status::Retired];
 
 impl Manifest {
@@ -266,9 +268,11 @@ fn cards_name(digest: u64) -> String {
     format!("{CARDS}{digest:016x}")
 }
 
-/// Whether a file of the index's folder is a manifest or holds cards.
+/// Whether a file of the index's folder is a manifest, holds cards, or was never finished.
 pub(super) fn is_ours(file: &str) -> bool {
-    file.starts_with(MANIFEST) || file.starts_with(CARDS)
+    [MANIFEST, CARDS, HALF_WRITTEN]
+        .iter()
+        .any(|start| file.starts_with(start))
 }
 
 /// A digest that every search makes of all that it reads: it must be quick, and only has to notice damage and to tell
