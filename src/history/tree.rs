@@ -318,11 +318,6 @@ impl Walk<'_> {
             let below = String::from_utf8_lossy(bytes);
             let reason = Unreadable::bad_name(&format!("{on_disk}/{below}"));
             self.report(self.folder.clone(), reason);
-            if let Found::Folder(place) = found
-                && is_inside
-            {
-                self.descend(place, bytes);
-            }
             return;
         };
         match found {
@@ -334,9 +329,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a folder holds the current one, or one that was passed on the way.
     fn leads_back(&self, place: &Place) -> bool {
         let mut around = self.around.iter();
-        around.any(|folder| folder.names().eq(place.names()))
+        around.any(|folder| {
+            let mut names = folder.names();
+            place.names().all(|name| names.next() == Some(name))
+        })
     }
 
     fn list(&mut self, id: Oid, path: RelPath) {

@@ -426,7 +426,9 @@ mod tests {
         assert_eq!(committed(), first, "nothing was worth a commit");
         edits.iter_mut().step_by(2).for_each(|edits| *edits += 2);
         same(&edits);
-        edits.iter_mut().for_each(|edits| *edits += 1);
+        for edit in &mut edits {
+            *edit += 1;
+        }
         same(&edits);
         assert_ne!(committed(), first);
         edits.truncate(29);

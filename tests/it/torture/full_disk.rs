@@ -226,11 +226,11 @@ fn fill(library: &TestLibrary, left: usize) -> std::path::PathBuf {
     use std::io::Write as _;
     let path = library.path("filler.bin");
     let mut file = std::fs::File::create(&path).expect("a file");
-    let mut length = 0;
+    let mut length = 0_u64;
     while file.write_all(&[1; 1024]).is_ok() {
         length += 1024;
     }
-    file.set_len((length as u64).saturating_sub(left as u64 * 1024))
+    file.set_len(length.saturating_sub(left as u64 * 1024))
         .expect("shorter");
     path
 }
