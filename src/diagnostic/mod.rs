@@ -138,6 +138,24 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Applies edits that do not overlap to the text that they are about. One that does not fit is left out.
+#[must_use]
+pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let (mut edited, mut at) = (String::with_capacity(text.len()), 0);
+    for edit in sorted {
+        let Some(kept) = text.get(at..edit.span.start as usize) else {
+            continue;
+        };
+        edited.push_str(kept);
+        edited.push_str(&edit.text);
+        at = edit.span.end as usize;
+    }
+    edited.push_str(text.get(at..).unwrap_or(""));
+    edited
+}
+
 /// Something that a parser or the schema checker could not take as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defect {

@@ -1,7 +1,12 @@
 //! Cuts a document into its front matter and its body.
 //!
 //! The block stands between two lines of `---` at the very top. Where it is never closed, or starts too late, that is a
-//! defect, and what it plainly holds is read all the same: one slip must not hide who owns a procedure.
+//! defect, and what it plainly holds is read all the same: one slip must not hide who owns a procedure. [`set_keys`] changes
+//! single keys in place.
+
+mod edit;
+
+pub use edit::{NewValue, NotEditable, Setting, set_keys};
 
 use std::cell::LazyCell;
 

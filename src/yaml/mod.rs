@@ -1,4 +1,4 @@
-//! YAML to spanned trees, for front matter.
+//! YAML to spanned trees, for front matter, and texts to YAML ([`scalar`], [`flow_list`]).
 //!
 //! We read events and build the tree ourselves: scalars keep their text (`1.10` stays `1.10`), anchors and aliases are
 //! refused and never expanded, nesting is bounded. A syntax error costs the one top-level key that it stands in: the
@@ -6,6 +6,9 @@
 
 mod build;
 mod salvage;
+mod write;
+
+pub use write::{flow_list, scalar};
 
 use crate::{diagnostic::Defect, text::Span, tree::Node};
 
