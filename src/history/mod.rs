@@ -1,10 +1,11 @@
 //! What git knows: a revision's files as a [`Source`](crate::files::Source), the commit at hand and the one of a day, how
 //! old the clone may be, and the [`History`] of every document: who changed it when, and who signed.
 //!
-//! This is the one home of git2. Nothing here touches the network, the work tree or the index;
-//! [`init`] alone writes, where there was no repository.
+//! This is the one home of git2. Nothing here touches the network or the work tree. [`init`] writes where there was no
+//! repository, and a [`PlannedCommit`] commits single files.
 
 mod clone_age;
+mod commit;
 mod head;
 mod log;
 mod log_file;
@@ -22,6 +23,7 @@ use thiserror::Error;
 
 pub use self::{
     clone_age::{CloneAge, clone_age},
+    commit::{CommitError, PlannedCommit, identity, plan_commit},
     head::{commit_on, head, init},
     past::{Author, Change, Commit, Depth, History},
     signing::{KeyChanges, Signing},
