@@ -13,8 +13,8 @@
 //!   off a document, [`markdown`] outlines the body, renders it and lists what the body hash counts. These
 //!   functions are total: they never fail, they collect defects.
 //! * **model**: [`library`] holds settings, documents, people, the taxonomy and the link graph;
-//!   [`history`] reads git: a tree at a revision as a [`files::Source`], and the state of the clone.
-//! * **features**: [`search`], [`lint`], [`site`], [`assess`], [`scaffold`]: one capability each, a function
+//!   [`history`] reads git: a tree at a revision as a [`files::Source`], every document's past, and the state of the clone.
+//! * **features**: [`search`], [`lint`], [`review`], [`site`], [`assess`], [`scaffold`]: one capability each, a function
 //!   of the model. No feature imports another; where one needs another's result, the edge passes its value.
 //! * **output**: [`output`] renders results as text, JSON and annotations.
 //! * **edges**: [`cli`] parses arguments, calls the features, prints and exits. Nothing below it prints,
@@ -34,6 +34,7 @@ pub mod library;
 pub mod lint;
 pub mod markdown;
 pub mod output;
+pub mod review;
 pub mod scaffold;
 pub mod search;
 pub mod site;

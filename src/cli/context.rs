@@ -147,6 +147,16 @@ impl Context {
         ))
     }
 
+    /// Whether standard output shows colours.
+    pub(crate) fn has_color(&self) -> bool {
+        match anstream_choice(self.global.color) {
+            anstream::ColorChoice::Auto => {
+                AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+            }
+            choice => choice != anstream::ColorChoice::Never,
+        }
+    }
+
     /// Says something on stderr: at level 0 unless `-qq`, at 1 unless `-q`, at 2 only under `-v`.
     pub(crate) fn say(&self, level: u8, text: std::fmt::Arguments<'_>) {
         let heard = match level {

@@ -13,6 +13,7 @@ mod error;
 mod filters;
 mod find;
 mod past;
+mod person;
 mod snapshot;
 mod values;
 

@@ -32,6 +32,15 @@ const COUNTED_KEYS: [&str; 6] = [
 pub struct BodyHash(String);
 
 impl BodyHash {
+    /// Computes the body hash of what counts in a document, algorithm 1.
+    #[must_use]
+    pub fn of(counted: &[Block]) -> Self {
+        let mut bytes = Vec::new();
+        markdown::write_canonical(counted, &mut bytes);
+        let digest = blake3::hash(&bytes).to_hex();
+        Self(format!("h1-{}", &digest.as_str()[..16]))
+    }
+
     /// The hash as written in front matter.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -45,8 +54,8 @@ impl fmt::Display for BodyHash {
     }
 }
 
-/// Computes a document's body hash, algorithm 1. Local images are read from `source`.
-pub(super) fn compute(document: &Document, source: &dyn Source) -> BodyHash {
+/// Lists what a document's body hash counts. Local images are read from `source`.
+pub(super) fn counted(document: &Document, source: &dyn Source) -> Vec<Block> {
     let mut blocks = Vec::new();
     for key in COUNTED_KEYS {
         let value = match key {
@@ -76,10 +85,7 @@ pub(super) fn compute(document: &Document, source: &dyn Source) -> BodyHash {
             ));
         }
     }
-    let mut bytes = Vec::new();
-    markdown::write_canonical(&blocks, &mut bytes);
-    let digest = blake3::hash(&bytes).to_hex();
-    BodyHash(format!("h1-{}", &digest.as_str()[..16]))
+    blocks
 }
 
 /// The texts under a counted key, white space folded; a default written out counts like the default left out.

@@ -163,7 +163,14 @@ impl Document {
     /// The fingerprint of what the document says, local images read from `source`; computed on first use.
     #[must_use]
     pub fn body_hash(&self, source: &dyn Source) -> &BodyHash {
-        self.hash.get_or_init(|| body_hash::compute(self, source))
+        self.hash
+            .get_or_init(|| BodyHash::of(&self.canonical(source)))
+    }
+
+    /// What the body hash counts: the keys that change the procedure, the body, the bytes of local images from `source`.
+    #[must_use]
+    pub fn canonical(&self, source: &dyn Source) -> Vec<markdown::Block> {
+        body_hash::counted(self, source)
     }
 
     /// Where to say that something is missing from the front matter: its opening fence, or the first line of the file.

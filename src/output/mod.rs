@@ -6,9 +6,11 @@
 pub mod assess;
 pub mod build;
 pub mod config;
+pub mod diff;
 pub mod findings;
 pub mod history;
 pub mod list;
+pub mod review;
 pub mod rules;
 pub mod schema;
 pub mod search;

@@ -15,6 +15,7 @@ use super::{
     findings::Counted,
     history::{DocumentPast, LastChanges},
     list::DocumentList,
+    review::NextReviews,
     rules::{Described, RuleList},
     search::GoldenReport,
     show::Shown,
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     library::{Assessment, LibrarySummary, front_matter_schema, settings_schema},
     lint::{RULES, Rule},
+    review::SinceReview,
     search::Answer,
     site::BuildReport,
     text::nearest,
@@ -47,6 +49,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
         make: config,
     },
     published::<Configuration>("config-show", "`sopbook config show --format json`"),
+    published::<SinceReview>("diff", "`sopbook diff ID --format json`"),
     published::<Counted<'static>>("findings", "`sopbook lint --format json`"),
     PublishedSchema {
         name: "front-matter",
@@ -57,6 +60,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     published::<DocumentPast>("history", "`sopbook history ID --format json`"),
     published::<LastChanges<'static>>("last-changes", "`sopbook history --format json`"),
     published::<DocumentList<'static>>("list", "`sopbook list --format json`"),
+    published::<NextReviews>("reviews", "`sopbook review --next --format json`"),
     published::<Described>("rule", "`sopbook explain RULE --format json`"),
     published::<RuleList>("rules", "`sopbook explain --format json`"),
     published::<Answer>("search", "`sopbook search QUERY --format json`"),

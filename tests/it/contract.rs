@@ -21,6 +21,8 @@ const READERS: &[&[&str]] = &[
     &["lint"],
     &["lint", "--format", "concise"],
     &["search", "disk"],
+    &["review", "--next"],
+    &["review", "--interactive", "--by", "ops-lead"],
 ];
 
 /// The commands, as `--help` lists them.
@@ -207,6 +209,7 @@ fn json_documents_carry_their_version() {
         &["assess"],
         &["lint"],
         &["search", "disk"],
+        &["review", "--next"],
     ] {
         let mut arguments = arguments.to_vec();
         arguments.extend(["--format", "json"]);

@@ -54,6 +54,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["site"]),
     ("pagefind", &["site"]),
     ("pulldown_cmark", &["markdown"]),
+    ("similar", &["review"]),
     ("std::fs", &["files"]),
     ("tantivy", &["search"]),
     ("terminal_size", &["cli"]),

@@ -24,6 +24,7 @@ mod new;
 mod pages;
 mod past;
 mod properties;
+mod review;
 mod rules;
 mod schemas;
 mod search;

@@ -12,6 +12,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("assess", 0, &["assess"]),
     ("build", 0, &["build"]),
     ("config-show", 0, &["config", "show"]),
+    ("diff", 1, &["diff", "wifi"]),
     ("findings", 1, &["lint"]),
     ("findings", 1, &["lint", "sops/vpn.md"]),
     ("golden-queries", 1, &["search", "--golden"]),
@@ -20,6 +21,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("last-changes", 0, &["history"]),
     ("list", 0, &["list"]),
     ("list", 1, &["list", "--tag", "none"]),
+    ("reviews", 0, &["review", "--next"]),
     ("rule", 0, &["explain", "missing-owner"]),
     ("rules", 0, &["explain"]),
     ("search", 0, &["search", "console"]),
@@ -52,6 +54,7 @@ fn rich() -> TestLibrary {
                 .field("reviewed_hash", "h1-0000000000000000")
         })
         .checklist("vpn", |checklist| checklist)
+        .sop("wifi", |sop| sop)
         // A misspelled key has an edit, a second document of one id a related place.
         .sop("disk", |sop| {
             sop.field("sumary", "Room.").field("id", "same")
@@ -64,7 +67,18 @@ fn rich() -> TestLibrary {
         .commit("2026-02-01", "Begin")
         .build();
     library.git(&["mv", "sops/printer.md", "sops/print.md"]);
+    let review = [
+        "review",
+        "wifi",
+        "--outcome",
+        "no change",
+        "--by",
+        "ops-lead",
+    ];
+    library.sopbook(&review).run().expect_code(0);
     library.commit("2026-02-02", "Rename");
+    let wifi = library.read("sops/wifi.md");
+    library.write("sops/wifi.md", wifi.replace("Press", "Push"));
     library
 }
 

@@ -4,6 +4,7 @@ mod assess;
 mod build;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod history;
 mod init;
@@ -11,6 +12,7 @@ mod lint;
 mod list;
 mod man;
 mod new;
+mod review;
 mod schema;
 mod search;
 mod show;
@@ -35,6 +37,10 @@ pub(super) enum Command {
     Explain(explain::Args),
     /// Show who changed a document and who signed, or the last change of each
     History(history::Args),
+    /// Sign a review, or propose the next ones
+    Review(review::Args),
+    /// Show what changed in a document since its last review
+    Diff(diff::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),
     /// Build the static site
@@ -62,6 +68,8 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::Lint(args)) => lint::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::History(args)) => history::run(&args, context),
+        Some(Command::Review(args)) => review::run(&args, context),
+        Some(Command::Diff(args)) => diff::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),

@@ -211,6 +211,15 @@ impl Settings {
         reader::read(text)
     }
 
+    /// The names of a front matter key: its own, then the aliases, in order of preference.
+    #[must_use]
+    pub fn names_of<'a>(&'a self, key: &'a str) -> Vec<&'a str> {
+        let aliases = self.key_aliases.get(key).into_iter().flatten();
+        std::iter::once(key)
+            .chain(aliases.map(String::as_str))
+            .collect()
+    }
+
     /// A fingerprint of the settings file, 16 hexadecimal digits; none where there is no file. CRLF counts as LF.
     #[must_use]
     pub fn fingerprint(&self) -> Option<String> {
