@@ -37,7 +37,7 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     }
     let message = "the document says something else than what was reviewed";
     let mut report = Report::new(hash.span, message)
-        .help("read what changed, and sign the document again")
+        .help("read what changed, which `sopbook diff ID` shows, and sign the document again")
         .acts(acts_since(context));
     let by = keys.by.as_ref().map(|by| format!(" by `{}`", one_line(by)));
     if let Some(on) = &keys.on {

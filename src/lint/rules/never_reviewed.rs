@@ -26,8 +26,7 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(place) = context.place_of_missing("last_reviewed_on") {
         let report = Report::new(place, "nobody has reviewed this document yet");
-        let help = "read it against reality, then sign it: `last_reviewed_on`, `last_reviewed_by`, `last_review_outcome` and \
-                    `reviewed_hash`, which `sopbook show ID --format json` prints as `body_hash`";
+        let help = "read it against reality, then sign it: `sopbook review ID --outcome TEXT`";
         sink.add(&document.path, report.help(help));
     }
 }
