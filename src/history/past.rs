@@ -269,7 +269,7 @@ impl History {
                 for person in past.people_behind(commit) {
                     let known = last.entry(person.email.to_lowercase());
                     let known = known.or_insert((past, commit));
-                    if known.1.time < commit.time {
+                    if (known.1.time, known.1.id) < (commit.time, commit.id) {
                         *known = (past, commit);
                     }
                 }

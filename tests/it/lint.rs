@@ -790,7 +790,7 @@ fn what_changed_since_a_review_and_who_signed_it_last_is_named() {
       |                ^^^^^^^^^^^^^^^^^^^ reviewed on 2025-02-01 by `ops-lead`
       |
       = note: dd2cdcb of 2025-03-01 by ann <ann@example.com>: Close everything
-      = help: read what changed, and sign the document again
+      = help: read what changed, which `sopbook diff ID` shows, and sign the document again
     ");
 }
 

@@ -128,8 +128,8 @@ fn acts(finding: &Finding) -> Vec<String> {
         .collect();
     if acts.len() > SHOWN {
         lines.push(format!(
-            "and {} more; --format json lists them",
-            count(acts.len() - SHOWN, "commit")
+            "and {}; --format json lists them",
+            count(acts.len() - SHOWN, "more commit")
         ));
     }
     lines
