@@ -350,16 +350,31 @@ impl<'a> Block<'a> {
         let form = Form::of(node, written);
         let mut put = |span: Span, text: String| edits.push(Edit { span, text });
         match (form, &node.value, value) {
-            (Form::Inline, ..) => put(Span::new(start, start + written.len()), value.inline()),
-            (Form::BlockList, Value::List(nodes), NewValue::List(texts))
-                if nodes.len() == texts.len() && nodes.iter().all(|node| self.is_inline(node)) =>
+            (Form::Inline | Form::BlockList, Value::List(nodes), NewValue::List(texts))
+                if self.can_grow(form, nodes) && nodes.len() <= texts.len() =>
             {
+                let dash = self.dash(nodes).unwrap_or_default();
+                let (write, before, after): (fn(&str) -> String, _, _) = match form {
+                    Form::Inline => (yaml::flow_scalar, ", ", ""),
+                    _ => (yaml::scalar, dash, self.line_end),
+                };
                 for (node, text) in nodes.iter().zip(texts) {
                     if node.as_scalar().is_some_and(|scalar| scalar.text != *text) {
-                        put(node.span, yaml::scalar(text));
+                        put(node.span, write(text));
                     }
                 }
+                let more = &texts[nodes.len()..];
+                let more: Vec<String> = more.iter().map(|text| write(text)).collect();
+                if !more.is_empty() {
+                    let at = match (form, nodes.last()) {
+                        (Form::Inline, Some(last)) => last.span.end as usize,
+                        _ => self.end_of(entry),
+                    };
+                    let more = more.join(&format!("{after}{before}"));
+                    put(Span::at(at), format!("{before}{more}{after}"));
+                }
             }
+            (Form::Inline, ..) => put(Span::new(start, start + written.len()), value.inline()),
             (Form::BlockList, Value::List(nodes), NewValue::List(texts))
                 if !texts.is_empty() && self.dash(nodes).is_some() =>
             {
@@ -407,11 +422,15 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn is_inline(&self, node: &Node) -> bool {
-        let written = node.span.slice(self.text).trim_end();
-        node.as_scalar().is_some()
-            && Form::of(node, written) == Form::Inline
-            && written.len() == node.span.range().len()
+    /// Whether a list can be changed item by item: there are some, each a text from its first letter to its last.
+    fn can_grow(&self, form: Form, nodes: &[Node]) -> bool {
+        let is_inline = |node: &Node| {
+            let written = node.span.slice(self.text);
+            node.as_scalar().is_some() && Form::of(node, written) == Form::Inline
+        };
+        !nodes.is_empty()
+            && nodes.iter().all(is_inline)
+            && (form == Form::Inline || self.dash(nodes).is_some())
     }
 
     /// What stands before the first item of a block list on its line: spaces, a dash, spaces.

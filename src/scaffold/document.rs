@@ -2,15 +2,15 @@
 
 use thiserror::Error;
 
-use super::{
-    Plan,
-    fill::{fill, yaml_scalar},
-};
+use super::{Plan, fill::fill};
 use crate::{
+    diagnostic::apply_edits,
     files::EntryKind,
+    front_matter::{NewValue, Setting, set_keys},
     library::{Document, Kind, Library, Owner, Risk, Settings},
     text::{RelPath, is_kebab_case, kebab_case, nearest, one_line},
     tree::Node,
+    yaml::scalar,
 };
 
 const SOP: &str = include_str!("../../templates/sop.md");
@@ -142,9 +142,9 @@ fn plan_sop(
         issue_type.as_deref(),
     )?;
     let mut plan = Plan::default();
-    let mut keys = vec![("title", yaml_scalar(title))];
+    let mut keys = vec![("title", scalar(title))];
     keys.extend(written_id(library, Kind::Sop, id, wanted));
-    let value = |text: &Option<String>| text.as_deref().map(yaml_scalar).unwrap_or_default();
+    let value = |text: &Option<String>| text.as_deref().map(scalar).unwrap_or_default();
     keys.push(("issue_type", value(&issue_type)));
     keys.push(("issue_subtype", value(&subtype)));
     keys.push(("owner", owner.clone().unwrap_or_default()));
@@ -160,7 +160,7 @@ fn plan_sop(
         );
         keys.push(("checklists", format!("[{id}]")));
         let mut keys = vec![
-            ("title", yaml_scalar(&format!("{title} checklist"))),
+            ("title", scalar(&format!("{title} checklist"))),
             ("sops", format!("[{id}]")),
         ];
         // Without an owner of its own it has its SOP's.
@@ -178,7 +178,7 @@ fn plan_sop(
         );
         checklist = Some((there, text));
     } else {
-        keys.push(("checklist_exempt", yaml_scalar("TODO: why it needs none")));
+        keys.push(("checklist_exempt", scalar("TODO: why it needs none")));
     }
     let filed = match (&issue_type, &subtype) {
         (Some(issue_type), Some(subtype)) => format!("{issue_type}, {subtype}"),
@@ -214,7 +214,7 @@ fn plan_checklist(
     let sop = wanted.sop.as_deref().map(|sop| known_sop(library, sop));
     let sop = sop.transpose()?;
     let mut plan = Plan::default();
-    let mut keys = vec![("title", yaml_scalar(title))];
+    let mut keys = vec![("title", scalar(title))];
     keys.extend(written_id(library, Kind::Checklist, id, wanted));
     match sop {
         Some(sop) => keys.push(("sops", format!("[{}]", sop.id))),
@@ -237,7 +237,7 @@ fn plan_checklist(
     let text = checklist_text(&keys, title, steps, library.settings.min_items);
     plan.files.push((path, text));
     if let Some(sop) = sop {
-        match with_checklist(sop, id) {
+        match with_checklist(&library.settings, sop, id) {
             Some(text) => plan.edits.push((sop.path.clone(), text)),
             None => plan
                 .open
@@ -359,7 +359,7 @@ fn known_owner(settings: &Settings, written: &str) -> Result<String, ScaffoldErr
             },
             written: one_line(&written),
         }),
-        Owner::Unknown(written) => Ok(yaml_scalar(&one_line(&written))),
+        Owner::Unknown(written) => Ok(scalar(&one_line(&written))),
         known => Ok(known.to_string()),
     }
 }
@@ -473,32 +473,20 @@ fn with_required_sections(mut body: String, required: &[String]) -> String {
     body
 }
 
-/// The SOP's text with one more id among its `checklists`; none where that key stands in a form that we do not edit.
-fn with_checklist(sop: &Document, id: &str) -> Option<String> {
-    let text = &*sop.text;
-    let (at, added) = match sop.front_matter.get("checklists") {
-        None => {
-            // Before the closing fence, which is the block's last line.
-            let block = sop.front_matter_block?.slice(text).trim_end();
-            let start = sop.front_matter_block?.start as usize;
-            let end = if block.contains("\r\n") { "\r\n" } else { "\n" };
-            (
-                start + block.rfind('\n')? + 1,
-                format!("checklists: [{id}]{end}"),
-            )
-        }
-        Some(node) => {
-            let written = node.span.slice(text);
-            let inside = written.strip_prefix('[')?.strip_suffix(']')?;
-            let comma = if inside.trim().is_empty() { "" } else { ", " };
-            if node.items().iter().filter_map(Node::text).count() != node.items().len() {
-                return None;
-            }
-            (node.span.end as usize - 1, format!("{comma}{id}"))
-        }
+/// The SOP's text with one more id among its `checklists`; none where that key cannot be edited.
+fn with_checklist(settings: &Settings, sop: &Document, id: &str) -> Option<String> {
+    let written = sop.front_matter.get("checklists");
+    let texts = written.map(Node::texts).unwrap_or_default();
+    if texts.len() != written.map_or(0, |node| node.items().len()) {
+        return None;
+    }
+    let ids = texts.into_iter().map(|text| text.value);
+    let checklists = Setting {
+        names: settings.names_of("checklists"),
+        value: NewValue::List(ids.chain([id.to_owned()]).collect()),
     };
-    let (before, after) = text.split_at_checked(at)?;
-    Some(format!("{before}{added}{after}"))
+    let edits = set_keys(&sop.text, &[checklists]).ok()?;
+    Some(apply_edits(&sop.text, &edits))
 }
 
 #[cfg(test)]
@@ -643,6 +631,7 @@ emails = ["ann@example.com"]
                 "---\nchecklists: [a, b]\n---\n",
                 "checklists: [a, b, extra]",
             ),
+            ("---\nchecklists:\n  - b # c\n---\n", "  - extra"),
         ] {
             let files = [("sops/a.md", sop)];
             let request = NewDocument {
@@ -669,8 +658,8 @@ emails = ["ann@example.com"]
     }
 
     #[test]
-    fn a_list_in_another_form_is_left_to_a_person() {
-        let files = [("sops/a.md", "---\nchecklists:\n  - b\n---\n")];
+    fn what_is_no_list_of_ids_is_left_to_a_person() {
+        let files = [("sops/a.md", "---\nchecklists: {b: c}\n---\n")];
         let request = NewDocument {
             sop: Some("a".to_owned()),
             ..wanted("Extra")

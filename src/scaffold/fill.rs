@@ -1,4 +1,4 @@
-//! Filling templates, and writing a text as a YAML scalar.
+//! Filling templates.
 
 /// Puts values in the place of `{{name}}`. A value is never read as a template; a name without value stays.
 pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
@@ -24,26 +24,6 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
-/// A text as a YAML scalar on one line: plain where nothing in it could be read as syntax, else in double quotes.
-pub(super) fn yaml_scalar(text: &str) -> String {
-    let is_safe = |letter: char| letter.is_alphanumeric() || " -_/&().+'".contains(letter);
-    let starts = text.chars().next().is_some_and(char::is_alphanumeric);
-    if starts && text.chars().all(is_safe) && !text.ends_with(' ') {
-        return text.to_owned();
-    }
-    let mut quoted = String::from('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if letter.is_control() => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted + "\""
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,22 +33,5 @@ mod tests {
         let filled = fill("{{a}} {{b}} {{c}}", &[("a", "{{b}}"), ("b", "x")]);
         assert_eq!(filled, "{{b}} x {{c}}");
         assert_eq!(fill("{{", &[]), "{{");
-    }
-
-    #[test]
-    fn what_yaml_could_misread_is_quoted() {
-        for plain in [
-            "Identity & Access",
-            "Switch/LAN",
-            "team-a",
-            "User's day (v2)",
-        ] {
-            assert_eq!(yaml_scalar(plain), plain);
-        }
-        assert_eq!(yaml_scalar("a: b"), "\"a: b\"");
-        assert_eq!(yaml_scalar("# x \"y\" \\"), r##""# x \"y\" \\""##);
-        assert_eq!(yaml_scalar("a\u{1b}"), "\"a\\u001b\"");
-        assert_eq!(yaml_scalar(""), "\"\"");
-        assert_eq!(yaml_scalar("- a"), "\"- a\"");
     }
 }

@@ -8,7 +8,7 @@ mod build;
 mod salvage;
 mod write;
 
-pub use write::{flow_list, scalar};
+pub use write::{flow_list, flow_scalar, scalar};
 
 use crate::{diagnostic::Defect, text::Span, tree::Node};
 

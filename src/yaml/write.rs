@@ -11,18 +11,21 @@ pub fn scalar(text: &str) -> String {
     }
 }
 
+/// A text as a scalar on one line, as an item of a list in brackets.
+#[must_use]
+pub fn flow_scalar(text: &str) -> String {
+    if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
 /// A list of texts between brackets, on one line.
 #[must_use]
 pub fn flow_list<T: AsRef<str>>(texts: &[T]) -> String {
-    let written = texts.iter().map(|text| {
-        let text = text.as_ref();
-        if is_plain(text) && !text.contains([',', '[', ']', '{', '}']) {
-            text.to_owned()
-        } else {
-            quoted(text)
-        }
-    });
-    format!("[{}]", written.collect::<Vec<_>>().join(", "))
+    let items = texts.iter().map(|text| flow_scalar(text.as_ref()));
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
 /// Whether a text can stand without quotes as the value of a key.
@@ -115,7 +118,7 @@ mod tests {
             ("12:30", r#""12:30""#),
             ("", r#""""#),
             ("a\u{1b}\n", r#""a\u001b\n""#),
-            (r#"# "x" \"#, r##"'# "x" \'"##),
+            (r#"# "x" \"#, r#"'# "x" \'"#),
         ] {
             assert_eq!(scalar(text), written);
         }

@@ -208,7 +208,7 @@ fn a_list_of_lines_keeps_its_form() {
     insta::assert_snapshot!(set(text, "follows", list(&["a@1", "b@3", "c@4"])).unwrap(), @r"
     ---
     follows:
-        - a@1
+        - a@1 # first
         - b@3
         - c@4
     z: 1
@@ -220,6 +220,20 @@ fn a_list_of_lines_keeps_its_form() {
     z: 1
     ---
     ");
+    insta::assert_snapshot!(set(text, "follows", list(&["c@4"])).unwrap(), @r"
+    ---
+    follows:
+        - c@4
+    z: 1
+    ---
+    ");
+    let flow = "---\nfollows: [ \"a\",\n  'b', ] # two\n---\n";
+    insta::assert_snapshot!(set(flow, "follows", list(&["a", "c, d", "e"])).unwrap(), @r#"
+    ---
+    follows: [ "a",
+      "c, d", e, ] # two
+    ---
+    "#);
     let long = "x".repeat(60);
     let edited = set("---\n---\n", "follows", list(&[&long, &long])).unwrap();
     assert_eq!(
