@@ -160,6 +160,13 @@ impl Document {
         self.metadata.status == super::Status::Retired
     }
 
+    /// Whether the document says that it was ever reviewed.
+    #[must_use]
+    pub fn was_reviewed(&self) -> bool {
+        let review = &self.metadata.review;
+        review.on.is_some() || review.hash.is_some()
+    }
+
     /// The fingerprint of what the document says, local images read from `source`; computed on first use.
     #[must_use]
     pub fn body_hash(&self, source: &dyn Source) -> &BodyHash {

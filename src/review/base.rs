@@ -93,7 +93,7 @@ pub fn find_base(
     document: &Document,
 ) -> Result<Base, NoBase> {
     let keys = &document.metadata.review;
-    if keys.on.is_none() && keys.hash.is_none() {
+    if !document.was_reviewed() {
         let id = document.id.to_string();
         return Err(NoBase::NeverReviewed { id });
     }

@@ -221,7 +221,7 @@ fn with_destinations(block: &Block) -> String {
     for destination in &block.destinations {
         let mark = match destination.kind {
             LinkKind::Image => "!",
-            _ => "",
+            LinkKind::Link => "",
         };
         let title = match destination.title.as_str() {
             "" => String::new(),

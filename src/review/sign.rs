@@ -202,7 +202,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::files::Memory;
+    use crate::files::{Memory, WorkTree};
 
     fn library(files: &[(&str, &str)]) -> Library {
         let files = files.iter().map(|(path, text)| {
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn a_file_that_changed_meanwhile_keeps_all_from_being_written() {
         let dir = tempfile::tempdir().unwrap();
-        let library = library(&[("sops/a.md", "# A\n"), ("sops/b.md", "# B\n")]);
+        let library = library(&[("sops/a.md", "# A\n"), ("sops/gone/b.md", "# B\n")]);
         let signature = Signature {
             by: "ann",
             on: date(2026, 6, 15),
@@ -289,26 +289,21 @@ mod tests {
         let mut both: Vec<Signed> = ["a", "b"]
             .map(|id| sign(&library, library.find(id).unwrap(), &signature).unwrap())
             .into();
-        for signed in &both {
-            let file = dir.path().join(signed.path.as_str());
-            crate::files::write_new(&file, signed.before.as_bytes()).unwrap();
-        }
-        both[1].before.push('x');
-        let read = |id: &str| std::fs::read_to_string(dir.path().join(format!("sops/{id}.md")));
+        let file = dir.path().join("sops/a.md");
+        crate::files::write_new(&file, both[0].before.as_bytes()).unwrap();
+        let disk = WorkTree::open(dir.path()).unwrap();
         let source = library.source();
-        assert!(matches!(
-            write(dir.path(), source, &both),
-            Err(WriteError::Changed { .. })
-        ));
-        assert_eq!(read("a").unwrap(), "# A\n");
+        both[1].before.push('x');
+        let changed = write(dir.path(), source, &both);
+        assert!(matches!(changed, Err(WriteError::Changed { .. })));
+        assert_eq!(disk.read(&both[0].path).unwrap(), b"# A\n");
         both[1].before.pop();
-        // The second cannot be written: the first has its old text again.
-        std::fs::remove_file(dir.path().join("sops/b.md")).unwrap();
-        std::fs::create_dir(dir.path().join("sops/b.md")).unwrap();
-        assert!(matches!(
-            write(dir.path(), source, &both),
-            Err(WriteError::Io { .. })
-        ));
-        assert_eq!(read("a").unwrap(), "# A\n");
+        // A file stands where the second one's folder should be: the first has its old text again.
+        crate::files::write_new(&dir.path().join("sops/gone"), b"").unwrap();
+        let unwritten = write(dir.path(), source, &both);
+        assert!(matches!(unwritten, Err(WriteError::Io { .. })));
+        assert_eq!(disk.read(&both[0].path).unwrap(), b"# A\n");
+        write(dir.path(), source, &both[..1]).unwrap();
+        assert_eq!(disk.read(&both[0].path).unwrap(), both[0].text.as_bytes());
     }
 }

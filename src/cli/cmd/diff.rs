@@ -32,12 +32,16 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let since = match unchanged {
         Some(since) => since,
         None => {
-            let review = &document.metadata.review;
-            if review.on.is_none() && review.hash.is_none() {
-                return Err(never_reviewed(document.id.as_str()));
+            let id = document.id.as_str();
+            if !document.was_reviewed() {
+                let error = NoBase::NeverReviewed { id: id.to_owned() };
+                return Err(nothing_to_compare(error, id));
             }
-            let history = History::read(&root, &library, "HEAD", Depth::Changes)?;
-            let base = find_base(&root, &library, &history, document)?;
+            let file = std::iter::once(&document.path);
+            let settings = &library.settings;
+            let history = History::of_files(&root, settings, file, "HEAD", Depth::Changes)?;
+            let base = find_base(&root, &library, &history, document)
+                .map_err(|error| nothing_to_compare(error, id))?;
             SinceReview::new(&library, document, &base)
         }
     };
@@ -56,10 +60,15 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     })
 }
 
-fn never_reviewed(id: &str) -> anyhow::Error {
-    let error = NoBase::NeverReviewed { id: id.to_owned() };
-    fail(
-        error.to_string(),
-        format!("`sopbook show {id}` shows it, `sopbook review {id} --outcome TEXT` signs it"),
-    )
+/// Says why there is nothing to compare with, and what to do.
+fn nothing_to_compare(error: NoBase, id: &str) -> anyhow::Error {
+    match error {
+        NoBase::History(error) => error.into(),
+        error => fail(
+            error.to_string(),
+            format!(
+                "`sopbook show {id}` shows it, `sopbook review {id} --outcome TEXT` signs it as it is"
+            ),
+        ),
+    }
 }

@@ -116,7 +116,7 @@ fn propose(args: &Args, context: &Context, library: &Library, most: usize) -> an
     out.flush()?;
     if waiting == 0 {
         context.say(1, format_args!("no review is due"));
-        return Ok(Exit::Findings);
+        return Ok(Exit::Fine);
     }
     context.say(
         1,
@@ -256,7 +256,7 @@ impl Desk<'_> {
     fn walk(&self, waiting: &[Proposal]) -> anyhow::Result<Exit> {
         if waiting.is_empty() {
             self.context.say(1, format_args!("no review is due"));
-            return Ok(Exit::Findings);
+            return Ok(Exit::Fine);
         }
         let (mut signed, mut seen) = (0, 0);
         let mut lines = std::io::stdin().lock().lines();
@@ -332,8 +332,7 @@ impl Desk<'_> {
 
     /// What changed since the last review; else why that cannot be told, where there was one.
     fn since_review(&self, document: &Document) -> Result<SinceReview, Option<String>> {
-        let review = &document.metadata.review;
-        if review.on.is_none() && review.hash.is_none() {
+        if !document.was_reviewed() {
             return Err(None);
         }
         if let Some(since) = SinceReview::unchanged(self.library, document) {
