@@ -530,7 +530,7 @@ fn a_finding_names_the_commits_and_people_behind_it() {
       |
       = note: 0e74252 of 2026-06-01 by ops <ops@example.com>: Bump again
       = note: 7337566 of 2026-05-01 by bob <bob@example.com>: Bump dates
-      = help: read the document against reality and sign it: a review with outcome and hash clears this
+      = help: read the document against reality and sign it with `sopbook review`, which clears this
     --- stderr
     1 SOP, 0 checklists, 34 rules: 0 errors, 1 warning (0 due)
     ");

@@ -54,7 +54,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             1 => format!("commit {last} {did}"),
             count => format!("{count} commits {did}; the last is {last}"),
         };
-        let help = "read the document against reality and sign it: a review with outcome and hash clears this";
+        let help = "read the document against reality and sign it with `sopbook review`, which clears this";
         let report = Report::new(on.span, message).help(help);
         sink.add(&document.path, report.acts(commits.into_iter().map(act)));
     }
