@@ -166,6 +166,10 @@ impl Bench {
             300,
             &|| self.past_after_a_commit(),
         );
+        let months = format!("trend of 24 months, {many}");
+        row(months, "cold load and lint", ratio(8.0), 0, &|| {
+            self.trend()
+        });
         let megabytes = Limit::Figure(Figure::Bytes(30 * MEGABYTE));
         row("binary, stripped".to_owned(), "", megabytes, 0, &|| {
             self.binary()
@@ -470,6 +474,27 @@ impl Bench {
         // The cold run leaves the log that the other side then finds.
         let (ours, theirs) = in_turn(self.runs, &mut again, &mut || self.cold(&program))?;
         Ok((Figure::Time(ours), Some(Figure::Time(theirs)), None))
+    }
+
+    /// Both sides find the log of the history in the cache; what is compared is 24 libraries with one.
+    fn trend(&self) -> Measured {
+        self.verb("trend")?;
+        let trend = Program::new(
+            &[&self.sopbook, "trend", "--since", "2024-06-20"],
+            &self.past.root,
+        );
+        let lint = [self.sopbook.as_str(), "lint", "--format", "concise"];
+        let lint = Program::new(&lint, &self.past.root).fine(FINE);
+        let output = self.output();
+        let runs = self.runs.min(3);
+        let (ours, theirs) = in_turn(runs, &mut || trend.time(&output), &mut || {
+            lint.time(&output)
+        })?;
+        Ok((
+            Figure::Time(ours),
+            Some(Figure::Time(theirs)),
+            trend.peak_memory().ok(),
+        ))
     }
 
     fn binary(&self) -> Measured {

@@ -26,6 +26,7 @@ pub(crate) use self::{
     error::{fail, unwritten},
     filters::FilterArgs,
     find::find_document,
+    past::findings,
     snapshot::Snapshot,
 };
 

@@ -3,8 +3,10 @@
 use std::{mem::ManuallyDrop, path::Path};
 
 use crate::{
+    clock::Date,
+    diagnostic::Severity,
     history::History,
-    library::Library,
+    library::{FindingCounts, Library},
     lint::{LintReport, history_wanted, lint},
 };
 
@@ -13,6 +15,17 @@ use super::Context;
 impl Context {
     /// Holds a library against its rules, with its history as `revision` knows it.
     pub(crate) fn lint(&self, library: &Library, root: &Path, revision: &str) -> LintReport {
+        self.lint_on(library, root, revision, self.today)
+    }
+
+    /// Holds a library against its rules on another day than today.
+    pub(crate) fn lint_on(
+        &self,
+        library: &Library,
+        root: &Path,
+        revision: &str,
+        day: Date,
+    ) -> LintReport {
         let past = match history_wanted(library) {
             Some(depth) => {
                 History::read(root, library, revision, depth).map_err(|error| error.to_string())
@@ -21,6 +34,29 @@ impl Context {
         };
         // The process ends with the command; to take a long history apart first would only keep its reader waiting.
         let past = ManuallyDrop::new(past);
-        lint(library, self.today, past.as_ref().map_err(String::as_str))
+        lint(library, day, past.as_ref().map_err(String::as_str))
+    }
+}
+
+/// What a report comes to in numbers.
+pub(crate) fn findings(report: &LintReport) -> FindingCounts {
+    let count = |severity: Severity| {
+        let findings = report.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity && !finding.due)
+            .count()
+    };
+    let not_run = report.reasons_not_run().into_iter();
+    let not_run = not_run.map(|(rules, why)| format!("{rules}: {why}"));
+    FindingCounts {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        due: report.due(),
+        not_checked: report
+            .not_checked
+            .iter()
+            .map(|gap| format!("{}: {}", gap.what, gap.why))
+            .chain(not_run)
+            .collect(),
     }
 }

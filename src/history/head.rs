@@ -5,7 +5,11 @@ use std::path::Path;
 use git2::{Repository, RepositoryInitOptions, Sort, StatusOptions};
 
 use super::{HistoryError, open};
-use crate::{clock::Date, files::real_path, library::Commit};
+use crate::{
+    clock::{Date, day_of_second},
+    files::real_path,
+    library::Commit,
+};
 
 /// The commit that the folder's files come from; none where nothing was ever committed. Files that git ignores do not count
 /// as changes.
@@ -41,44 +45,58 @@ pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
 /// where the history begins later.
 ///
 /// # Errors
-/// Where there is no repository or no such revision, it may not be read, or the clone is too shallow to tell.
+/// As [`commits_on`].
 pub fn commit_on(folder: &Path, revision: &str, day: Date) -> Result<Option<String>, HistoryError> {
-    let repository = open(&real_path(folder))?;
-    walk_back(&repository, revision, day)
-        .map_err(|error| git_error(folder, &error))?
-        .map_or_else(
-            || {
-                if repository.is_shallow() {
-                    Err(HistoryError::Shallow {
-                        folder: folder.display().to_string(),
-                    })
-                } else {
-                    Ok(None)
-                }
-            },
-            |commit| Ok(Some(commit)),
-        )
+    Ok(commits_on(folder, revision, &[day])?.pop().flatten())
 }
 
+/// For each of the days, which are in order of time, the commit that was current at its end: [`commit_on`].
+///
+/// # Errors
+/// Where there is no repository or no such revision, it may not be read, or the clone is too shallow to tell.
+pub fn commits_on(
+    folder: &Path,
+    revision: &str,
+    days: &[Date],
+) -> Result<Vec<Option<String>>, HistoryError> {
+    let repository = open(&real_path(folder))?;
+    let mut found =
+        walk_back(&repository, revision, days).map_err(|error| git_error(folder, &error))?;
+    if found.len() < days.len() {
+        if repository.is_shallow() {
+            let folder = folder.display().to_string();
+            return Err(HistoryError::Shallow { folder });
+        }
+        found.resize(days.len(), None);
+    }
+    found.reverse();
+    Ok(found)
+}
+
+/// The commit of each day, the last day first, as far as the history reaches.
 fn walk_back(
     repository: &Repository,
     revision: &str,
-    day: Date,
-) -> Result<Option<String>, git2::Error> {
+    days: &[Date],
+) -> Result<Vec<Option<String>>, git2::Error> {
     let start = repository.revparse_single(revision)?.peel_to_commit()?;
     let mut walk = repository.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL)?;
     walk.simplify_first_parent()?;
     walk.push(start.id())?;
+    let mut days = days.iter().rev().peekable();
+    let mut found = Vec::new();
     for id in walk {
         let commit = repository.find_commit(id?)?;
-        let committed = jiff::Timestamp::from_second(commit.time().seconds())
-            .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date());
-        if committed.is_ok_and(|committed| committed <= day) {
-            return Ok(Some(commit.id().to_string()));
+        let committed = day_of_second(commit.time().seconds());
+        while days.next_if(|day| committed <= **day).is_some() {
+            found.push(Some(commit.id().to_string()));
+        }
+        if days.peek().is_none() {
+            break;
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// Makes the folder a git repository, unless it already lies in one. Says whether it did.

@@ -24,7 +24,7 @@ use thiserror::Error;
 pub use self::{
     clone_age::{CloneAge, clone_age},
     commit::{CommitError, PlannedCommit, identity, plan_commit},
-    head::{commit_on, head, init},
+    head::{commit_on, commits_on, head, init},
     past::{Author, Change, Commit, Depth, History},
     signing::{KeyChanges, Signing},
     tree::GitTree,

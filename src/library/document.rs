@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// One SOP or checklist. Immutable; made from its text, its path and the settings alone, but for the id.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     /// SOP or checklist.
     pub kind: Kind,

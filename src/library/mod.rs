@@ -55,7 +55,8 @@ pub use self::{
     taxonomy::{IssueType, Taxonomy},
 };
 use crate::{
-    files::{Memory, ReadError, Source, Unreadable, read_text},
+    files::{ListedFile, Memory, ReadError, Source, Unreadable, read_text},
+    markdown::LinkKind,
     text::{RelPath, nearest},
 };
 
@@ -86,21 +87,32 @@ impl Library {
     /// Loads every document under settings that are at hand.
     #[must_use]
     pub fn load_with(source: Arc<dyn Source>, settings: Settings) -> Self {
+        Self::load_reusing(source, settings, None)
+    }
+
+    /// Loads every document, taking over from `known` those whose files have the same stamp under the same settings. Both
+    /// libraries must come from sources whose stamps mean the same, such as two revisions of one repository.
+    #[must_use]
+    pub fn load_reusing(source: Arc<dyn Source>, settings: Settings, known: Option<&Self>) -> Self {
+        let known = known.filter(|known| known.settings.text == settings.text);
         let Discovered {
             documents: found,
             mut unreadable,
         } = discover(&*source, &settings);
-        let read: Vec<Result<Document, Unreadable>> = found
+        let read: Vec<Result<Arc<Document>, Unreadable>> = found
             .into_par_iter()
             .with_min_len(8)
             .map(|(kind, file)| {
+                let same = known.and_then(|known| known.unchanged(kind, &file));
+                if let Some(same) = same {
+                    return Ok(same);
+                }
                 let text = read_text(&*source, &file.path).map_err(|error| Unreadable {
                     path: file.path.clone(),
                     reason: error.to_string(),
                 })?;
-                Ok(Document::parse(
-                    kind, &file.path, file.stamp, &text, &settings,
-                ))
+                let document = Document::parse(kind, &file.path, file.stamp, &text, &settings);
+                Ok(Arc::new(document))
             })
             .collect();
         let mut documents = Vec::with_capacity(read.len());
@@ -117,13 +129,25 @@ impl Library {
     /// The library of documents that are at hand, under settings that are at hand; it has no files.
     #[must_use]
     pub fn of(settings: Settings, documents: Vec<Document>) -> Self {
+        let documents = documents.into_iter().map(Arc::new).collect();
         Self::assemble(Arc::new(Memory::default()), settings, documents, Vec::new())
+    }
+
+    /// The document of a file that has not changed. What a document says with local images is not in its file alone.
+    fn unchanged(&self, kind: Kind, file: &ListedFile) -> Option<Arc<Document>> {
+        let document = &self.documents[self.position(&file.path)?];
+        let has_images = || {
+            let mut links = document.outline.links.iter();
+            links.any(|link| link.kind == LinkKind::Image)
+        };
+        let is_same = document.kind == kind && document.stamp == file.stamp && !has_images();
+        is_same.then(|| document.clone())
     }
 
     fn assemble(
         source: Arc<dyn Source>,
         settings: Settings,
-        mut documents: Vec<Document>,
+        mut documents: Vec<Arc<Document>>,
         unreadable: Vec<Unreadable>,
     ) -> Self {
         for kind in [Kind::Sop, Kind::Checklist] {
@@ -143,7 +167,9 @@ impl Library {
                 .collect();
             let ids = assign_ids(&sources, &settings.documents.extensions);
             for (at, id) in of_kind.into_iter().zip(ids) {
-                documents[at].id = id;
+                if documents[at].id != id {
+                    Arc::make_mut(&mut documents[at]).id = id;
+                }
             }
         }
         let by_path = documents
@@ -166,7 +192,6 @@ impl Library {
                     .push(at);
             }
         }
-        let documents = documents.into_iter().map(Arc::new).collect();
         Self {
             settings,
             unreadable,

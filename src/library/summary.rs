@@ -56,7 +56,9 @@ impl StatusCounts {
         self.active + self.draft + self.retired
     }
 
-    fn of<'a>(documents: impl Iterator<Item = &'a Document>) -> Self {
+    /// Counts documents.
+    #[must_use]
+    pub fn of<'a>(documents: impl Iterator<Item = &'a Document>) -> Self {
         let mut counts = Self::default();
         for document in documents {
             match document.metadata.status {
@@ -138,7 +140,9 @@ impl Library {
         documents.filter(|document: &&Document| document.is_active())
     }
 
-    fn review_counts(&self, today: Date) -> ReviewCounts {
+    /// The reviews of active documents, judged on a day.
+    #[must_use]
+    pub fn review_counts(&self, today: Date) -> ReviewCounts {
         let mut counts = ReviewCounts::default();
         for document in self.active() {
             match self.review_state(document, today) {

@@ -16,6 +16,7 @@ pub mod schema;
 pub mod search;
 pub mod show;
 pub mod status;
+pub mod trend;
 mod wrap;
 
 use std::io::{self, Write};

@@ -27,6 +27,7 @@ use crate::{
     search::Answer,
     site::BuildReport,
     text::nearest,
+    trend::Trend,
 };
 
 /// A schema that programs may rely on.
@@ -66,6 +67,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     published::<Answer>("search", "`sopbook search QUERY --format json`"),
     published::<Shown<'static>>("show", "`sopbook show ID --format json`"),
     published::<LibrarySummary>("status", "`sopbook status --format json`"),
+    published::<Trend>("trend", "`sopbook trend --format json`"),
 ];
 
 const fn published<T: JsonSchema + 'static>(

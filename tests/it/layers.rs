@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["markdown", "front_matter", "yaml", "toml"],
     &["library", "history", "records", "snapshots"],
     &[
-        "lint", "search", "review", "runs", "assess", "site", "scaffold",
+        "lint", "search", "review", "runs", "assess", "site", "scaffold", "trend",
     ],
     &["output"],
     &["cli", "screen", "serve", "lsp", "mcp"],

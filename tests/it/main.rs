@@ -34,3 +34,4 @@ mod status;
 mod support;
 #[cfg(unix)]
 mod torture;
+mod trend;

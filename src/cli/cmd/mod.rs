@@ -17,6 +17,7 @@ mod schema;
 mod search;
 mod show;
 mod status;
+mod trend;
 
 use super::{Context, Exit};
 
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Review(review::Args),
     /// Show what changed in a document since its last review
     Diff(diff::Args),
+    /// Show the library over time, from git
+    Trend(trend::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),
     /// Build the static site
@@ -70,6 +73,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Review(args)) => review::run(&args, context),
         Some(Command::Diff(args)) => diff::run(&args, context),
+        Some(Command::Trend(args)) => trend::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),
         Some(Command::New(args)) => new::run(&args, context),

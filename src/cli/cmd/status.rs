@@ -3,9 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit, Snapshot},
-    diagnostic::Severity,
-    library::FindingCounts,
+    cli::{Context, Exit, Snapshot, findings},
     output::{self, Format},
 };
 
@@ -25,28 +23,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let assessment = snapshot.assess();
     let revision = args.at.as_deref().unwrap_or("HEAD");
     let report = context.lint(&snapshot.library, &snapshot.root, revision);
-    let count = |severity: Severity| {
-        let findings = report.findings.iter();
-        findings
-            .filter(|finding| finding.severity == severity && !finding.due)
-            .count()
-    };
-    let not_run = report.reasons_not_run().into_iter();
-    let not_run = not_run.map(|(rules, why)| format!("{rules}: {why}"));
-    let findings = FindingCounts {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        due: report.due(),
-        not_checked: report
-            .not_checked
-            .iter()
-            .map(|gap| format!("{}: {}", gap.what, gap.why))
-            .chain(not_run)
-            .collect(),
-    };
     let summary = snapshot.library.summary(
         context.today,
-        Some(findings),
+        Some(findings(&report)),
         (assessment.score, assessment.tally),
     );
     let mut out = context.stdout();

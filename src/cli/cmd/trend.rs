@@ -1,0 +1,55 @@
+//! `sopbook trend`: the library over time, from git.
+
+use std::io::Write;
+
+use crate::{
+    cli::{Context, Exit, fail, findings},
+    clock::{Date, Interval, parse_date},
+    output::{self, list::ListFormat},
+    trend::{Every, trend},
+};
+
+/// What can be typed after `sopbook trend`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How far the points are apart: month, quarter, week, year, or a span like "14 days"
+    #[arg(long, value_name = "SPAN", default_value = "month")]
+    every: String,
+    /// The first day [default: a year before today]
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// The output's format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ListFormat,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let every = Every::parse(&args.every).ok_or_else(|| {
+        fail(
+            format!("--every does not understand `{}`", args.every),
+            "use month, quarter, week, year, or a span like \"14 days\"",
+        )
+    })?;
+    let since = match &args.since {
+        None => Interval::months(12).before(context.today),
+        Some(text) => parse_date(text).ok_or_else(|| {
+            fail(
+                format!("--since does not understand `{text}`"),
+                "use a date like 2026-06-15",
+            )
+        })?,
+    };
+    let root = context.root()?;
+    let days = every.days(since, context.today);
+    let trend = trend(&root, &days, &|library, day: Date, commit| {
+        findings(&context.lint_on(library, &root, commit, day))
+    })?;
+    let mut out = context.stdout();
+    output::trend::render(&trend, args.format, &mut out)?;
+    out.flush()?;
+    if trend.points.is_empty() {
+        context.say(1, format_args!("nothing was committed up to today"));
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Fine)
+}

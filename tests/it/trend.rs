@@ -1,0 +1,133 @@
+//! `sopbook trend`, against `status --at` on the same days.
+
+use serde_json::Value;
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+/// A library that grows, ages and changes its settings.
+fn grown() -> TestLibrary {
+    LibraryBuilder::new()
+        .sop("vpn", |sop| {
+            sop.field("last_reviewed_on", "2025-01-10")
+                .field("review_in", "12 months")
+        })
+        .commit("2025-11-15", "Begin")
+        .sop("printer", |sop| sop.field("status", "draft"))
+        .file(
+            "sops/broken.md",
+            "---\ntitle: Broken\n---\n[gone](gone.md)\n",
+        )
+        .commit("2025-12-31", "Add")
+        .more_settings("[issue-types.Printing]\nsubtypes = [\"Paper\"]\n")
+        .file(
+            "sops/broken.md",
+            "---\ntitle: Broken\nchecklist_exempt: none\n---\nMended.\n",
+        )
+        .commit("2026-02-20", "Mend")
+        .build()
+}
+
+#[test]
+fn a_table_has_one_row_a_month_with_its_commit() {
+    let library = grown();
+    let outcome = library
+        .sopbook(&["trend"])
+        .today("2026-03-05")
+        .run()
+        .expect_code(0);
+    insta::assert_snapshot!(outcome.stdout, @r"
+    DATE        COMMIT   SOPS  CHECKLISTS  COVERED  OVERDUE  NEVER  ERRORS  WARNINGS
+    2025-11-30  42252d3     1           0      1/1      0/1      0       0         1
+    2025-12-31  61ae24b     2           0      1/1      0/2      1       4         1
+    2026-01-31  61ae24b     2           0      1/1      1/2      1       4         1
+    2026-02-28  574e59f     2           0      1/2      1/2      1       2         1
+    2026-03-05  574e59f     2           0      1/2      1/2      1       2         1
+    ");
+}
+
+#[test]
+fn each_point_says_what_status_said_of_its_commit_on_its_day() {
+    let library = grown();
+    let trend = library.sopbook(&["trend", "--every", "week", "--format", "json"]);
+    let trend = trend.today("2026-03-05").run().expect_code(0).json();
+    let points = trend["points"].as_array().expect("points");
+    assert_eq!(points.len(), 16, "one a week since the first commit");
+    for point in points {
+        let text = |key: &str| point[key].as_str().expect("text").to_owned();
+        let status = library
+            .sopbook(&["status", "--at", &text("commit"), "--format", "json"])
+            .today(&text("on"))
+            .run()
+            .expect_code(0)
+            .json();
+        for key in ["sops", "checklists", "reviews", "findings"] {
+            assert_eq!(point[key], status[key], "{key} on {}", text("on"));
+        }
+        assert_eq!(point["covered"], status["coverage"]["covered"]);
+        assert_eq!(point["subtypes"], status["coverage"]["total"]);
+    }
+    let errors = |point: &Value| point["findings"]["errors"].as_u64();
+    assert_ne!(errors(&points[8]), errors(&points[15]), "something changed");
+}
+
+#[test]
+fn since_and_every_pick_the_days() {
+    let library = grown();
+    let csv = [
+        "trend",
+        "--every",
+        "quarter",
+        "--since",
+        "2025-12-01",
+        "--format",
+        "csv",
+    ];
+    let outcome = library
+        .sopbook(&csv)
+        .today("2026-03-05")
+        .run()
+        .expect_code(0);
+    let days: Vec<&str> = outcome
+        .stdout
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert_eq!(days, ["2025-12-31", "2026-03-05"]);
+    for (option, value) in [("--every", "often"), ("--since", "then")] {
+        let outcome = library
+            .sopbook(&["trend", option, value])
+            .run()
+            .expect_code(2);
+        assert!(outcome.stderr.contains(value), "{outcome}");
+    }
+}
+
+#[test]
+fn without_a_past_there_is_no_trend() {
+    let library = LibraryBuilder::new().sop("vpn", |sop| sop).build();
+    let outcome = library.sopbook(&["trend"]).run().expect_code(2);
+    assert!(outcome.stderr.contains("git init"), "{outcome}");
+    let library = grown();
+    let early = library
+        .sopbook(&["trend"])
+        .today("2025-01-01")
+        .run()
+        .expect_code(1);
+    assert!(early.stdout.lines().count() == 1, "{early}");
+    let clone = library.path("../clone");
+    let from = format!("file://{}", library.root().display());
+    library.git(&[
+        "clone",
+        "-q",
+        "--depth=1",
+        &from,
+        &clone.display().to_string(),
+    ]);
+    let outcome = library
+        .sopbook(&["trend"])
+        .inside("../clone")
+        .run()
+        .expect_code(2);
+    assert!(outcome.stderr.contains("--unshallow"), "{outcome}");
+}
