@@ -101,7 +101,10 @@ impl Outliner<'_> {
     /// Lets open headings, links and item texts grow over an inline event.
     fn note_extent(&mut self, range: &Range<usize>, event: &Event<'_>) {
         if let Some(heading) = &mut self.heading
-            && !matches!(event, Event::End(TagEnd::Heading(_)))
+            && !matches!(
+                event,
+                Event::End(TagEnd::Heading(_)) | Event::TaskListMarker(_)
+            )
         {
             let text = heading.text.get_or_insert(range.clone());
             text.end = text.end.max(range.end);

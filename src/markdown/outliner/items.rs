@@ -27,7 +27,8 @@ impl Outliner<'_> {
         };
         let index = self.outline.items.len();
         self.outline.items.push(Item {
-            id: String::new(),
+            // An item that begins with a heading has no text of its own.
+            id: format!("item-{}", index + 1),
             explicit_id: false,
             id_span: Span::at(range.end),
             text: String::new(),
