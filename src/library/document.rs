@@ -198,6 +198,15 @@ impl Document {
         format!("{}:{}", self.kind.name(), self.id)
     }
 
+    /// The shortest name that finds the document: an SOP's id, `checklist:ID`.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        match self.kind {
+            Kind::Sop => self.id.to_string(),
+            Kind::Checklist => self.exact_name(),
+        }
+    }
+
     /// The ids of the documents on the other side: an SOP's checklists, a checklist's SOPs.
     #[must_use]
     pub fn partners(&self) -> &[Spanned<String>] {

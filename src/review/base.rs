@@ -51,10 +51,10 @@ pub enum FoundBy {
 #[derive(Debug, Error)]
 pub enum NoBase {
     /// Nobody ever reviewed the document.
-    #[error("`{id}` was never reviewed, so there is nothing to compare it with")]
+    #[error("`{name}` was never reviewed, so there is nothing to compare it with")]
     NeverReviewed {
-        /// The document's id.
-        id: String,
+        /// The document's name.
+        name: String,
     },
     /// No version has the hash.
     #[error(
@@ -94,8 +94,8 @@ pub fn find_base(
 ) -> Result<Base, NoBase> {
     let keys = &document.metadata.review;
     if !document.was_reviewed() {
-        let id = document.id.to_string();
-        return Err(NoBase::NeverReviewed { id });
+        let name = document.short_name();
+        return Err(NoBase::NeverReviewed { name });
     }
     let mut path = document.path.clone();
     let (mut tried, mut oldest) = (0, None);

@@ -29,8 +29,8 @@ pub struct Signature<'a> {
 pub struct Signed {
     /// The file.
     pub path: RelPath,
-    /// The document's id.
-    pub id: String,
+    /// The document's name.
+    pub name: String,
     /// Its text so far.
     pub before: String,
     /// Its text with the review.
@@ -131,7 +131,7 @@ pub fn sign(
     });
     Ok(Signed {
         path: document.path.clone(),
-        id: document.id.to_string(),
+        name: document.short_name(),
         before: document.text.to_string(),
         text,
         keys: keys.collect(),

@@ -32,16 +32,16 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let since = match unchanged {
         Some(since) => since,
         None => {
-            let id = document.id.as_str();
+            let name = document.short_name();
             if !document.was_reviewed() {
-                let error = NoBase::NeverReviewed { id: id.to_owned() };
-                return Err(nothing_to_compare(error, id));
+                let error = NoBase::NeverReviewed { name: name.clone() };
+                return Err(nothing_to_compare(error, &name));
             }
             let file = std::iter::once(&document.path);
             let settings = &library.settings;
             let history = History::of_files(&root, settings, file, "HEAD", Depth::Changes)?;
             let base = find_base(&root, &library, &history, document)
-                .map_err(|error| nothing_to_compare(error, id))?;
+                .map_err(|error| nothing_to_compare(error, &name))?;
             SinceReview::new(&library, document, &base)
         }
     };
@@ -61,13 +61,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Says why there is nothing to compare with, and what to do.
-fn nothing_to_compare(error: NoBase, id: &str) -> anyhow::Error {
+fn nothing_to_compare(error: NoBase, name: &str) -> anyhow::Error {
     match error {
         NoBase::History(error) => error.into(),
         error => fail(
             error.to_string(),
             format!(
-                "`sopbook show {id}` shows it, `sopbook review {id} --outcome TEXT` signs it as it is"
+                "`sopbook show {name}` shows it, `sopbook review {name} --outcome TEXT` signs it as it is"
             ),
         ),
     }

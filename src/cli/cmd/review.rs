@@ -143,12 +143,12 @@ impl Desk<'_> {
             outcome,
         };
         sign(self.library, document, &signature).map_err(|error| {
-            let id = &document.id;
+            let name = document.short_name();
             match error {
                 SignError::NoOutcome => fail(error.to_string(), "say it with --outcome TEXT"),
                 SignError::Broken { .. } => fail(
                     error.to_string(),
-                    format!("mend it first; `sopbook lint` shows the place, then sign `{id}`"),
+                    format!("mend it first; `sopbook lint` shows the place, then sign `{name}`"),
                 ),
             }
         })
@@ -184,7 +184,7 @@ impl Desk<'_> {
 
     fn say_signed(&self, signed: &[Signed], commit: Option<&str>) {
         let what = match signed {
-            [one] => format!("`{}`", one.id),
+            [one] => format!("`{}`", one.name),
             many => count(many.len(), "document"),
         };
         let name = &self.reviewer.name;
@@ -225,7 +225,7 @@ impl Desk<'_> {
     fn message(&self, signed: &[Signed], outcome: &str) -> anyhow::Result<Vec<String>> {
         let outcome = one_line(outcome);
         let mut lines = match signed {
-            [one] => vec![format!("Review {}: {outcome}", one.id)],
+            [one] => vec![format!("Review {}: {outcome}", one.name)],
             many => {
                 let documents = count(many.len(), "document");
                 let mut lines = vec![format!("Review {documents}: {outcome}"), String::new()];

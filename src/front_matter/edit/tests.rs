@@ -320,6 +320,14 @@ fn lines() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
+    fn arbitrary_text_never_panics(text in "(?s)(---\r?\n)?([a-z_]{1,3}: ?|last_reviewed_by ?:|[-|>\\[{#\"'&é \t]|\r?\n|---\n|.){0,30}") {
+        if let Ok(edits) = set_keys(&text, &review("ann")) {
+            let edited = apply_edits(&text, &edits);
+            prop_assert!(edited.contains("last_reviewed_by"), "{edited:?}");
+        }
+    }
+
+    #[test]
     fn an_edit_touches_nothing_but_the_keys(text in lines(), by in "[a-z:# '\"\\-]{1,8}", removed in any::<bool>()) {
         let mut settings = review(&by);
         if removed {
