@@ -1,11 +1,11 @@
 //! Action step 4.5: documentation in order, each page with an owner who is there and somebody who can stand in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Evidence, failing, knowledge};
 use crate::{
     clock::Date,
-    library::{Document, Failing, Kind, Library, Measure, Owner, Person, Share},
+    library::{Document, Failing, Library, Measure, Owner, Share},
     text::count,
 };
 
@@ -52,44 +52,18 @@ fn why_alone(library: &Library, document: &Document, today: Date) -> Option<Stri
     if let Owner::Unknown(written) = &owner {
         return Some(format!("nobody in the roster is `{written}`"));
     }
-    let is_there = |person: &&Person| person.until.is_none_or(|until| until >= today);
-    let owners: BTreeSet<&str> = keys(roster.people_behind(&owner).into_iter().filter(is_there));
-    if owners.is_empty() {
+    let there = roster.people_behind(&owner);
+    if there.iter().all(|person| person.has_left(today)) {
         return Some(match roster.departed_on(&owner, today) {
             Some(last) => format!("`{owner}` left after {last}"),
             None => format!("the roster has nobody in `{owner}`"),
         });
     }
-    let deputy = deputy(library, document).map(|deputy| roster.resolve(deputy));
-    let deputies = deputy.map(|deputy| {
-        let behind = roster.people_behind(&deputy);
-        keys(behind.into_iter().filter(is_there))
-    });
-    let reachable: BTreeSet<&str> = owners
-        .into_iter()
-        .chain(deputies.into_iter().flatten())
-        .collect();
-    match reachable.into_iter().collect::<Vec<_>>().as_slice() {
+    let reachable: Vec<&str> = library.reachable(document, today).into_iter().collect();
+    match reachable.as_slice() {
         [alone] => Some(format!("nobody stands in for `{alone}`")),
         _ => None,
     }
-}
-
-fn keys<'a>(people: impl Iterator<Item = &'a Person>) -> BTreeSet<&'a str> {
-    people.map(|person| person.key.value.as_str()).collect()
-}
-
-/// The deputy as written; a checklist without one takes its first SOP's, as it does with the owner.
-fn deputy<'a>(library: &'a Library, document: &'a Document) -> Option<&'a str> {
-    let own = document.metadata.deputy.as_ref();
-    let deputy = own.or_else(|| match document.kind {
-        Kind::Sop => None,
-        Kind::Checklist => {
-            let sops = library.named_partners(document);
-            sops.first().and_then(|sop| sop.metadata.deputy.as_ref())
-        }
-    });
-    deputy.map(|deputy| deputy.value.as_str())
 }
 
 fn bearable(library: &Library) -> Measure {

@@ -81,6 +81,11 @@ fn shape(shape: Shape, defaults: Option<&Node>) -> Value {
             let words = words.iter().copied().map(Value::from).chain([Value::Null]);
             json!({ "enum": words.collect::<Vec<_>>() })
         }
+        Shape::Choices(words) => {
+            let nothing = [Value::Null];
+            let one = words.iter().copied().map(Value::from).chain(nothing);
+            json!({ "anyOf": [{ "enum": one.collect::<Vec<_>>() }, list(json!({ "enum": words }))] })
+        }
         Shape::Record(fields) => record(fields, defaults.and_then(Node::as_map)),
         Shape::Records(fields) => list(record(fields, None)),
         Shape::Table(values) => json!({

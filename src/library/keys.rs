@@ -3,8 +3,8 @@
 use super::schema::{Field, Shape, field};
 
 use Shape::{
-    Bool, BoolOrReason, Choice, Date, FolderDefaults, Id, Integer, Interval, Record, Records,
-    Table, Text, TextGroups, Texts,
+    Bool, BoolOrReason, Choice, Choices, Date, FolderDefaults, Id, Integer, Interval, Record,
+    Records, Table, Text, TextGroups, Texts,
 };
 
 /// The keys of an SOP's front matter.
@@ -344,6 +344,12 @@ const REVIEW: &[Field] = &[
     ),
 ];
 const OWNERSHIP: &[Field] = &[
+    field(
+        "from",
+        Choices(&["codeowners", "owners-files"]),
+        "Files that name owners where front matter and folder defaults name none: `codeowners` for CODEOWNERS, \
+         `owners-files` for an OWNERS file in each folder, as Kubernetes keeps them. The first that names one wins.",
+    ),
     field("active-within", Interval, "How long an owner may be quiet."),
     field(
         "max-documents",

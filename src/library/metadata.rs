@@ -9,7 +9,7 @@ use crate::{
     tree::{Entry, Map, Node, Value},
 };
 
-use super::{keys, schema, settings::Settings};
+use super::{keys, owner_files::OwnerLine, schema, settings::Settings};
 use crate::diagnostic::Defect;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -168,6 +168,8 @@ pub struct Metadata {
     pub scope: Scope,
     /// `owner`.
     pub owner: Option<Spanned<String>>,
+    /// The line of another file that the owner is taken from, where neither the document nor a folder default names one.
+    pub owner_line: Option<OwnerLine>,
     /// `deputy`.
     pub deputy: Option<Spanned<String>>,
     /// `status`.
@@ -343,6 +345,7 @@ fn take(map: &Map, inherited: Vec<String>) -> Metadata {
             .and_then(Scope::parse)
             .unwrap_or_default(),
         owner: text("owner"),
+        owner_line: None,
         deputy: text("deputy"),
         status: plain("status")
             .as_deref()

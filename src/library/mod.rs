@@ -4,17 +4,20 @@
 //! [`Library::unreadable`], what cannot be understood is a defect of its document. Documents are sorted by path.
 //! Everything that features share about documents lives here; the judgements (rules, scores) live in the features.
 
+mod answerable;
 mod assessment;
 mod body_hash;
 mod coverage;
 mod discover;
 mod document;
+mod due;
 mod filter;
 mod ids;
 mod key_schema;
 mod keys;
 mod links;
 mod metadata;
+mod owner_files;
 mod people;
 mod review;
 mod schema;
@@ -29,6 +32,7 @@ use std::{collections::HashMap, sync::Arc};
 use rayon::prelude::*;
 
 pub use self::{
+    answerable::Successor,
     assessment::{
         ActionStep, Assessment, Basis, Commit, Failing, LevelCount, Measure, Score, Share,
         Standing, Tally, Verdict,
@@ -37,12 +41,16 @@ pub use self::{
     coverage::{Coverage, UncoveredSubtype, has_placeholder},
     discover::{Discovered, discover},
     document::Document,
+    due::{DueList, DueReview},
     filter::{Facet, Facets, Filter},
     ids::{DocId, IdSource, assign_ids},
     key_schema::{front_matter_schema, settings_schema},
     keys::{CHECKLIST as CHECKLIST_KEYS, SETTINGS as SETTINGS_KEYS, SOP as SOP_KEYS},
     links::{LinkTarget, scheme},
     metadata::{Audience, Automation, Kind, Metadata, ReviewKeys, Risk, Scope, Status},
+    owner_files::{
+        CODEOWNERS_PLACES, CodeOwners, CodeOwnersLine, OwnerFileKind, OwnerFiles, OwnerLine,
+    },
     people::{Owner, Person, Roster, Team},
     review::{Review, ReviewState},
     schema::{Field, Shape},
@@ -57,7 +65,7 @@ pub use self::{
 use crate::{
     files::{ListedFile, Memory, ReadError, Source, Unreadable, read_text},
     markdown::LinkKind,
-    text::{RelPath, nearest},
+    text::{LineIndex, RelPath, nearest},
 };
 
 /// A library, loaded.
@@ -68,6 +76,7 @@ pub struct Library {
     pub unreadable: Vec<Unreadable>,
     documents: Vec<Arc<Document>>,
     source: Arc<dyn Source>,
+    owner_files: OwnerFiles,
     by_path: HashMap<RelPath, usize>,
     by_id: HashMap<(Kind, DocId), usize>,
     /// For each kind and id, the documents of the other kind that name it, by position.
@@ -122,26 +131,33 @@ impl Library {
                 Err(problem) => unreadable.push(problem),
             }
         }
+        let paths = documents.iter().map(|document| &document.path);
+        let mut owner_files = OwnerFiles::load(&*source, &settings, paths);
+        unreadable.append(&mut owner_files.unreadable);
         unreadable.sort();
-        Self::assemble(source, settings, documents, unreadable)
+        Self::assemble(source, settings, documents, unreadable, owner_files)
     }
 
-    /// The library of documents that are at hand, under settings that are at hand; it has no files.
+    /// The library of documents that are at hand, under settings and files of owners that are at hand; it has no files
+    /// itself.
     #[must_use]
-    pub fn of(settings: Settings, documents: Vec<Document>) -> Self {
+    pub fn of(settings: Settings, documents: Vec<Document>, owner_files: OwnerFiles) -> Self {
         let documents = documents.into_iter().map(Arc::new).collect();
-        Self::assemble(Arc::new(Memory::default()), settings, documents, Vec::new())
+        let nowhere = Arc::new(Memory::default());
+        Self::assemble(nowhere, settings, documents, Vec::new(), owner_files)
     }
 
-    /// The document of a file that has not changed. What a document says with local images is not in its file alone.
+    /// The document of a file that has not changed. What a document says with local images is not in its file alone, and
+    /// neither is an owner whom another file names.
     fn unchanged(&self, kind: Kind, file: &ListedFile) -> Option<Arc<Document>> {
         let document = &self.documents[self.position(&file.path)?];
         let has_images = || {
             let mut links = document.outline.links.iter();
             links.any(|link| link.kind == LinkKind::Image)
         };
-        let is_same = document.kind == kind && document.stamp == file.stamp && !has_images();
-        is_same.then(|| document.clone())
+        let is_same = document.kind == kind && document.stamp == file.stamp;
+        let is_alone = document.metadata.owner_line.is_none() && !has_images();
+        (is_same && is_alone).then(|| document.clone())
     }
 
     fn assemble(
@@ -149,7 +165,9 @@ impl Library {
         settings: Settings,
         mut documents: Vec<Arc<Document>>,
         unreadable: Vec<Unreadable>,
+        owner_files: OwnerFiles,
     ) -> Self {
+        owner_files.apply(&mut documents, &settings);
         for kind in [Kind::Sop, Kind::Checklist] {
             let of_kind: Vec<usize> = (0..documents.len())
                 .filter(|at| documents[*at].kind == kind)
@@ -197,6 +215,7 @@ impl Library {
             unreadable,
             documents,
             source,
+            owner_files,
             by_path,
             by_id,
             named_by,
@@ -224,6 +243,12 @@ impl Library {
             .iter()
             .map(Arc::as_ref)
             .filter(move |document| document.kind == kind)
+    }
+
+    /// The text of a file that names owners, and where its lines begin.
+    #[must_use]
+    pub fn owner_file(&self, path: &RelPath) -> Option<(&str, &LineIndex)> {
+        self.owner_files.text(path)
     }
 
     /// Where the library's files come from.

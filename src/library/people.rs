@@ -203,6 +203,18 @@ impl Roster {
         }
     }
 
+    /// The handle that a chat or a forge knows an owner by: the first alias that begins with `@`.
+    #[must_use]
+    pub fn handle(&self, owner: &Owner) -> Option<&str> {
+        let aliases = match owner {
+            Owner::Person(key) => &self.people.get(key)?.aliases,
+            Owner::Team(key) => &self.teams.get(key)?.aliases,
+            Owner::Unknown(_) => return None,
+        };
+        let handle = aliases.iter().find(|alias| alias.starts_with('@'));
+        handle.map(String::as_str)
+    }
+
     /// The people behind an owner: the person, or the team's members and lead. Sorted by key; empty for an unknown owner,
     /// and for a team that the roster gives no people.
     #[must_use]

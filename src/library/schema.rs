@@ -46,6 +46,8 @@ pub enum Shape {
     Interval,
     /// One of a few words.
     Choice(&'static [&'static str]),
+    /// One or several of a few words.
+    Choices(&'static [&'static str]),
     /// A map with these keys.
     Record(&'static [Field]),
     /// A list of maps with these keys.
@@ -70,7 +72,7 @@ impl Shape {
             Self::Integer => "a whole number",
             Self::Date => "a date like 2026-01-31",
             Self::Interval => "a span like `6 months`, `90 days` or `P1Y`",
-            Self::Choice(words) => {
+            Self::Choice(words) | Self::Choices(words) => {
                 let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
                 return words.join(" or ");
             }
@@ -189,6 +191,11 @@ fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) 
                 wrong(defects, key, node, shape);
             }
         }
+        Shape::Choices(words) => {
+            for node in node.items() {
+                check_value(key, node, Shape::Choice(words), defects);
+            }
+        }
         Shape::Record(fields) => match &node.value {
             Value::Map(map) => check_map(map, fields, &[], defects),
             _ => wrong(defects, key, node, shape),
@@ -213,7 +220,7 @@ pub fn stands(node: &Node, shape: Shape) -> bool {
     let text = node.as_scalar().map(|scalar| scalar.text.as_str());
     match shape {
         Shape::Text | Shape::Id | Shape::BoolOrReason => text.is_some(),
-        Shape::Texts => match &node.value {
+        Shape::Texts | Shape::Choices(_) => match &node.value {
             Value::List(nodes) if !nodes.is_empty() => !node.texts().is_empty(),
             value => matches!(value, Value::Scalar(_) | Value::List(_)),
         },

@@ -1,6 +1,9 @@
 //! What a rule may look at.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+    sync::OnceLock,
+};
 
 use rayon::prelude::*;
 
@@ -8,7 +11,7 @@ use crate::{
     clock::Date,
     diagnostic::{DefectKind, Report},
     history::{Commit, History},
-    library::{Document, Kind, Library, LinkTarget, Person, Scope, Settings},
+    library::{Document, Kind, Library, LinkTarget, Person, Scope, Settings, Status},
     markdown::Link,
     text::{RelPath, Span, Spanned},
     tree::{Node, Value},
@@ -142,7 +145,7 @@ pub(super) struct Mention<'a> {
     /// The key under which it stands.
     pub(super) key: &'static str,
     pub(super) value: Spanned<String>,
-    /// The document; none for the settings.
+    /// The document; none for the settings. For a line of a file that names owners, one of those that it speaks for.
     pub(super) document: Option<&'a Document>,
 }
 
@@ -162,7 +165,7 @@ impl<'a> Mention<'a> {
     }
 
     /// Adds the edit that replaces the written value, in the quotes that it was written in. A value that needs quotes and has
-    /// none is left to the reader.
+    /// none is left to the reader, and so is a file that names owners by handles.
     pub(super) fn mended_to(&self, report: Report, value: &str) -> Report {
         let span = self.value.span;
         let written = span.end.saturating_sub(span.start) as usize;
@@ -170,6 +173,12 @@ impl<'a> Mention<'a> {
         let is_plain = written == self.value.value.len();
         let is_safe = |letter: char| letter.is_alphanumeric() || " _-/&".contains(letter);
         let begins_safe = value.starts_with(|letter: char| letter.is_alphanumeric());
+        if self
+            .document
+            .is_some_and(|document| document.path != *self.path)
+        {
+            return report;
+        }
         match value.chars().all(is_safe) && begins_safe {
             true if is_quoted => {
                 let inner = Span::new(span.start as usize + 1, span.end as usize - 1);
@@ -274,12 +283,59 @@ impl<'a> LibraryContext<'a> {
         mentions
     }
 
-    /// Every owner and deputy who is named.
+    /// Every owner and deputy who is named: in documents, in folder defaults, and in the files that name owners, there once
+    /// for each place that a document takes one from.
     pub(super) fn owners(&self) -> Vec<Mention<'a>> {
         let list = |value: &Option<Spanned<String>>| value.iter().cloned().collect::<Vec<_>>();
-        let mut owners = self.mentions("owner", |document| list(&document.metadata.owner));
-        owners.extend(self.mentions("deputy", |document| list(&document.metadata.deputy)));
+        let mut owners = self.mentions("owner", |document| {
+            let metadata = &document.metadata;
+            match &metadata.owner_line {
+                Some(_) => Vec::new(),
+                None => list(&metadata.owner),
+            }
+        });
+        owners.extend(self.mentions("deputy", |document| {
+            let metadata = &document.metadata;
+            match &metadata.owner_line {
+                Some(line) if line.deputy.is_some() => Vec::new(),
+                _ => list(&metadata.deputy),
+            }
+        }));
+        owners.extend(self.owners_of_files());
         owners
+    }
+
+    fn owners_of_files(&self) -> impl Iterator<Item = Mention<'a>> + use<'a> {
+        let mut mentions: BTreeMap<(&RelPath, Span), Mention<'a>> = BTreeMap::new();
+        for document in self.documents() {
+            let metadata = &document.metadata;
+            let Some(line) = &metadata.owner_line else {
+                continue;
+            };
+            let named = [
+                ("owner", Some(line.owner), &metadata.owner),
+                ("deputy", line.deputy, &metadata.deputy),
+            ];
+            for (key, span, name) in named {
+                if let (Some(span), Some(name)) = (span, name) {
+                    let value = Spanned::new(name.value.clone(), span);
+                    let mention = Mention::new(&line.path, key, value, Some(document));
+                    let known = mentions.entry((&line.path, span));
+                    // One that is in force stands for those that are not.
+                    let is_retired =
+                        |document: &Document| document.metadata.status == Status::Retired;
+                    match known {
+                        Entry::Occupied(mut known) => {
+                            if known.get().document.is_some_and(is_retired) {
+                                known.insert(mention);
+                            }
+                        }
+                        Entry::Vacant(place) => drop(place.insert(mention)),
+                    }
+                }
+            }
+        }
+        mentions.into_values()
     }
 }
 

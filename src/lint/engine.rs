@@ -204,11 +204,12 @@ impl<'a> Desk<'a> {
             let document = &library.documents()[at];
             return document.lines().position(&document.text, offset);
         }
-        match &library.settings.text {
-            Some(text) if *path == library.settings.path => {
-                self.settings_lines.position(text, offset)
-            }
-            _ => LineIndex::new("").position("", Span::default().start),
+        if let (Some(text), true) = (&library.settings.text, *path == library.settings.path) {
+            return self.settings_lines.position(text, offset);
+        }
+        match library.owner_file(path) {
+            Some((text, lines)) => lines.position(text, offset),
+            None => LineIndex::new("").position("", Span::default().start),
         }
     }
 }

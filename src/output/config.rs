@@ -211,6 +211,7 @@ mod tests {
         critical = "6 months"  # default
 
         [ownership]
+        from = []  # default
         active-within = "180 days"  # default
         max-documents = 15  # default
 

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::Entry;
 use crate::{
-    library::{Audience, DocId, Document, Facets, Kind, Library, Metadata, Settings, Status},
+    library::{
+        Audience, DocId, Document, Facets, Kind, Library, Metadata, OwnerFiles, Settings, Status,
+    },
     text::{RelPath, Span, Spanned},
 };
 
@@ -128,12 +130,12 @@ impl Card {
 }
 
 /// Computes what follows for each card from all cards and the settings.
-pub(super) fn derive(cards: &mut [(Entry, Card)], settings: &Settings) {
+pub(super) fn derive(cards: &mut [(Entry, Card)], settings: &Settings, owner_files: &OwnerFiles) {
     let documents = cards
         .iter()
         .map(|(entry, card)| card.document(entry.kind, &entry.path))
         .collect();
-    let library = Library::of(settings.clone(), documents);
+    let library = Library::of(settings.clone(), documents, owner_files.clone());
     for (entry, card) in cards {
         let Some(at) = library.position(&entry.path) else {
             continue;
@@ -197,7 +199,7 @@ mod tests {
             .iter()
             .map(|document| (entry(document), Card::of(document)))
             .collect();
-        derive(&mut cards, &library.settings);
+        derive(&mut cards, &library.settings, &OwnerFiles::default());
         assert_eq!(cards.len(), 5);
         for ((entry, card), document) in cards.iter().zip(library.documents()) {
             let path = &entry.path;

@@ -40,7 +40,7 @@ pub use synonyms::other_names;
 use crate::{
     clock::Date,
     files::{Source, read_text, remove_cached},
-    library::{Document, Filter, Settings, discover},
+    library::{Document, Filter, OwnerFiles, Settings, discover},
     text::{fold_white_space, nearest, one_line},
 };
 
@@ -126,11 +126,14 @@ pub fn search(place: Place<'_>, requests: &[Request]) -> Result<Vec<Answer>, Sea
             folders: folders.join(" or "),
         });
     }
+    let paths = found.documents.iter().map(|(_, file)| &file.path);
+    let owner_files = OwnerFiles::load(place.source, place.settings, paths);
     let origin = Origin {
         source: place.source,
         settings: place.settings,
         found: &found,
         started,
+        owner_files: &owner_files,
     };
     for _ in 0..2 {
         let Some((folder, on_disk)) = opened else {

@@ -32,7 +32,7 @@ use crate::{
     files::{
         ListedFile, ReadError, Source, Stamp, Unreadable, decode, keyed_folder, modified_at, sweep,
     },
-    library::{Discovered, Document, Kind, Settings, Status},
+    library::{Discovered, Document, Kind, OwnerFiles, Settings, Status},
 };
 
 /// How long after an edit another one may leave the stamp as it is, to be on the safe side of every file system.
@@ -92,6 +92,7 @@ pub(super) struct Origin<'a> {
     pub(super) found: &'a Discovered,
     /// A moment before the files were listed.
     pub(super) started: Instant,
+    pub(super) owner_files: &'a OwnerFiles,
 }
 
 /// The folder of this library's index; none where there is none and it cannot be made.
@@ -239,8 +240,13 @@ fn reader(index: &Index) -> tantivy::Result<IndexReader> {
         .try_into()
 }
 
-fn settings_digest(settings: &Settings) -> u64 {
-    digest(settings.text.as_deref().unwrap_or("").as_bytes())
+fn settings_digest(origin: Origin<'_>) -> u64 {
+    let mut text = origin.settings.text.as_deref().unwrap_or("").to_owned();
+    // The files that name owners decide with the settings who answers for what.
+    for (path, owners) in origin.owner_files.texts() {
+        text.push_str(&format!("\n{path}\n{owners}"));
+    }
+    digest(text.as_bytes())
 }
 
 /// What the last commit holds.
@@ -412,7 +418,7 @@ impl Update {
             let entry = manifest.entry(&read.file.path);
             entry.is_some_and(|entry| entry.stamp == read.file.stamp)
         });
-        update.is_recast = manifest.settings != settings_digest(origin.settings)
+        update.is_recast = manifest.settings != settings_digest(origin)
             || update.kept.len() + update.read.iter().filter(is_known).count()
                 != manifest.entries.len()
             || !update.read.iter().all(|read| is_known(&read));
@@ -508,7 +514,7 @@ impl Update {
             let cards = entries.iter().map(|entry| entry.card.card());
             let cards: Vec<Card> = cards.collect::<tantivy::Result<_>>()?;
             let mut rows: Vec<(Entry, Card)> = entries.into_iter().zip(cards).collect();
-            card::derive(&mut rows, origin.settings);
+            card::derive(&mut rows, origin.settings, origin.owner_files);
             let packed = rows.into_par_iter().map(|(entry, card)| {
                 Ok(Entry {
                     card: Packed::new(&card)?,
@@ -518,7 +524,7 @@ impl Update {
             entries = packed.collect::<tantivy::Result<_>>()?;
         }
         Ok(Manifest {
-            settings: settings_digest(origin.settings),
+            settings: settings_digest(origin),
             next_key,
             entries,
         })

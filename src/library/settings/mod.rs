@@ -22,13 +22,13 @@ use globset::GlobSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{people::Roster, taxonomy::Taxonomy};
+use super::{owner_files::OwnerFileKind, people::Roster, taxonomy::Taxonomy};
 use crate::{
     clock::Interval,
     diagnostic::Defect,
     files::{ReadError, Source, read_text},
     text::{RelPath, Span, Spanned},
-    tree::Map,
+    tree::{Map, Node, Value},
 };
 
 /// The name of the settings file at a library's root.
@@ -163,6 +163,8 @@ pub struct ReviewSettings {
 /// What is asked of owners.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnershipSettings {
+    /// The files that name owners where front matter and folder defaults name none, in order of preference.
+    pub from: Vec<OwnerFileKind>,
     /// How long an owner may be quiet.
     pub active_within: Interval,
     /// How many documents one owner can answer for.
@@ -238,6 +240,17 @@ impl Settings {
         let below = sops.folders.iter().chain(&checklists.folders);
         let below = below.map(|folder| root.join(folder.as_str()));
         std::iter::once(root.to_path_buf()).chain(below)
+    }
+
+    /// The value that folder defaults give a key of the document at `path`; a later one wins.
+    #[must_use]
+    pub fn folder_default(&self, key: &str, path: &RelPath) -> Option<&Node> {
+        let mut defaults = self.folder_defaults.iter().rev();
+        defaults.find_map(|defaults| {
+            let node = defaults.values.get(key)?;
+            let holds = node.value != Value::Null && defaults.paths.is_match(path.as_str());
+            holds.then_some(node)
+        })
     }
 
     /// The client that a document means: by key, name or alias, letter case ignored.

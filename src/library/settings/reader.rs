@@ -19,6 +19,7 @@ use crate::{
     diagnostic::{Defect, DefectKind, Report},
     library::{
         keys,
+        owner_files::OwnerFileKind,
         people::Roster,
         schema::{self, Shape},
         taxonomy::Taxonomy,
@@ -70,6 +71,12 @@ pub(super) fn read(text: Option<&str>) -> Settings {
             draft_limit: read.interval(&["review", "draft-limit"]),
         },
         ownership: OwnershipSettings {
+            from: read
+                .leaf(&["ownership", "from"], Shape::Texts)
+                .texts()
+                .iter()
+                .filter_map(|word| OwnerFileKind::parse(word))
+                .collect(),
             active_within: read.interval(&["ownership", "active-within"]),
             max_documents: read.number(&["ownership", "max-documents"]),
         },

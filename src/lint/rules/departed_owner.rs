@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::Report,
     history::Depth,
-    library::{Document, Owner},
+    library::{Document, Owner, Successor},
     lint::{
         context::{LibraryContext, Mention},
         past::act,
@@ -67,15 +67,10 @@ pub(super) fn successor(
     let deputy = mention
         .document
         .filter(|_| mention.key == "owner")
-        .and_then(|document| document.metadata.deputy.as_ref())
-        .map(|deputy| roster.resolve(deputy))
-        .filter(|deputy| {
-            !matches!(deputy, Owner::Unknown(_))
-                && roster.departed_on(deputy, context.today).is_none()
-        });
-    match (deputy, roster.lead_of(owner, context.today)) {
-        (Some(deputy), _) => format!("hand over to the deputy, `{deputy}`"),
-        (None, Some(lead)) => format!("hand over to `{}`, who leads the team", lead.key.value),
-        (None, None) => "name somebody who is still there".to_owned(),
+        .and_then(|document| context.library.deputy(document));
+    match roster.successor(owner, deputy, context.today) {
+        Some(Successor::Deputy(deputy)) => format!("hand over to the deputy, `{deputy}`"),
+        Some(Successor::Lead(lead)) => format!("hand over to `{lead}`, who leads the team"),
+        None => "name somebody who is still there".to_owned(),
     }
 }

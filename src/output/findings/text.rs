@@ -111,7 +111,7 @@ fn source_text<'a>(library: &'a Library, path: &RelPath) -> Option<&'a str> {
     match library.position(path) {
         Some(at) => Some(&library.documents()[at].text),
         None if *path == library.settings.path => library.settings.text.as_deref(),
-        None => None,
+        None => library.owner_file(path).map(|(text, _)| text),
     }
 }
 
