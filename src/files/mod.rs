@@ -9,12 +9,14 @@
 
 mod cache;
 mod memory;
+mod replace;
 mod source;
 mod work_tree;
 mod write;
 
 pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder, sweep};
 pub use memory::{Memory, Overlay};
+pub use replace::{ReplaceError, Replacement, replace_all};
 pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
     decode, read_text,

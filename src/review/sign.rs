@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::{
     clock::Date,
     diagnostic::{DefectKind, apply_edits},
-    files::{Source, Stamp, write_atomic},
+    files::{Replacement, Source, Stamp, replace_all},
     front_matter::{NewValue, Setting, set_keys},
     library::{Document, Kind, Library},
     text::{RelPath, one_line},
@@ -151,48 +151,19 @@ fn follows(library: &Library, checklist: &Document) -> Vec<String> {
 }
 
 /// Why signed documents were not written.
-#[derive(Debug, Error)]
-pub enum WriteError {
-    /// The file is not what was read. Nothing was written.
-    #[error("`{path}` was changed meanwhile by somebody else; read it again, then sign")]
-    Changed {
-        /// The file.
-        path: RelPath,
-    },
-    /// The file cannot be written. Those before it have their old text again.
-    #[error("`{path}` cannot be written")]
-    Io {
-        /// The file.
-        path: RelPath,
-        /// Why.
-        source: std::io::Error,
-    },
-}
+pub use crate::files::ReplaceError as WriteError;
 
 /// Writes signed documents, all of them or none, each whole. `source` is where they were read from, `root` the folder.
 ///
 /// # Errors
 /// Where a file is not what was signed, or cannot be written.
 pub fn write(root: &Path, source: &dyn Source, documents: &[Signed]) -> Result<(), WriteError> {
-    for signed in documents {
-        let is_same = |bytes: Vec<u8>| bytes == signed.before.as_bytes();
-        if !source.read(&signed.path).is_ok_and(is_same) {
-            let path = signed.path.clone();
-            return Err(WriteError::Changed { path });
-        }
-    }
-    let place = |signed: &Signed| root.join(signed.path.as_str());
-    for (at, signed) in documents.iter().enumerate() {
-        if let Err(source) = write_atomic(&place(signed), signed.text.as_bytes()) {
-            for written in &documents[..at] {
-                // The error that is reported is the first one.
-                write_atomic(&place(written), written.before.as_bytes()).ok();
-            }
-            let path = signed.path.clone();
-            return Err(WriteError::Io { path, source });
-        }
-    }
-    Ok(())
+    let files = documents.iter().map(|signed| Replacement {
+        path: &signed.path,
+        before: &signed.before,
+        after: &signed.text,
+    });
+    replace_all(root, source, &files.collect::<Vec<_>>())
 }
 
 #[cfg(test)]
