@@ -14,8 +14,9 @@
 //!   functions are total: they never fail, they collect defects.
 //! * **model**: [`library`] holds settings, documents, people, the taxonomy and the link graph;
 //!   [`history`] reads git: a tree at a revision as a [`files::Source`], every document's past, and the state of the clone.
-//! * **features**: [`search`], [`lint`], [`review`], [`site`], [`assess`], [`trend`], [`scaffold`]: one
-//!   capability each, a function of the model. No feature imports another; where one needs another's result, the edge passes its value.
+//! * **features**: [`search`], [`lint`], [`review`], [`ownership`], [`site`], [`assess`], [`trend`], [`scaffold`]: one
+//!   capability each, a function of the model. No feature imports another; where one needs another's result, the edge
+//!   passes its value.
 //! * **output**: [`output`] renders results as text, JSON and annotations.
 //! * **edges**: [`cli`] parses arguments, calls the features, prints and exits. Nothing below it prints,
 //!   exits or reads the environment.
@@ -34,6 +35,7 @@ pub mod library;
 pub mod lint;
 pub mod markdown;
 pub mod output;
+pub mod ownership;
 pub mod review;
 pub mod scaffold;
 pub mod search;

@@ -14,6 +14,7 @@ mod filters;
 mod find;
 mod past;
 mod person;
+mod repository;
 mod snapshot;
 mod values;
 
@@ -27,6 +28,7 @@ pub(crate) use self::{
     filters::FilterArgs,
     find::find_document,
     past::findings,
+    repository::{place_of, repository_around, way},
     snapshot::Snapshot,
 };
 

@@ -6,7 +6,8 @@ use clap::{ValueEnum, builder::PossibleValue};
 
 use crate::{
     output::{
-        Format, config::ConfigFormat, findings::FindingsFormat, list::ListFormat, show::ShowFormat,
+        Format, config::ConfigFormat, due::DueFormat, findings::FindingsFormat, list::ListFormat,
+        show::ShowFormat,
     },
     scaffold::Starter,
 };
@@ -36,6 +37,13 @@ words! {
         Text = "text", "for people: a table on a terminal, tab-separated in a pipe";
         Json = "json", "for programs";
         Csv = "csv", "for spreadsheets";
+    }
+    DueFormat {
+        Text = "text", "for people: a table on a terminal, tab-separated in a pipe";
+        Json = "json", "for programs";
+        Csv = "csv", "for spreadsheets";
+        Markdown = "markdown", "a digest by owner, for a chat message";
+        Ics = "ics", "a calendar with a day for each review";
     }
     ShowFormat {
         Text = "text", "for people";

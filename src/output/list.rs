@@ -5,15 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use comfy_table::{ContentArrangement, Table, presets};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{write_csv, write_json};
+use super::{table::Table, write_json};
 use crate::{
     clock::Date,
     library::{Document, Facets, Library, Review, ReviewState},
-    text::one_line,
 };
 
 /// The formats of a list.
@@ -55,9 +53,6 @@ const HEAD: [&str; 8] = [
     "kind", "id", "title", "type", "owner", "status", "review", "path",
 ];
 
-/// From this width on a terminal has room for more than kind, id and title.
-const ROOMY: usize = 72;
-
 /// Writes the documents: SOPs before checklists, by id. `width` is the terminal's; none where there is no terminal.
 ///
 /// # Errors
@@ -82,24 +77,13 @@ pub fn render(
     let list = DocumentList {
         documents: rows.collect(),
     };
-    match (format, width) {
-        (ListFormat::Json, _) => write_json(&list, out),
-        (ListFormat::Csv, _) => {
-            write_csv(&HEAD.map(str::to_owned), out)?;
-            list.documents
-                .iter()
-                .try_for_each(|row| write_csv(&row.cells(), out))
-        }
-        (ListFormat::Text, None) => list
-            .documents
-            .iter()
-            .try_for_each(|row| writeln!(out, "{}", row.cells().join("\t"))),
-        (ListFormat::Text, Some(width)) => {
-            if list.documents.is_empty() {
-                return Ok(());
-            }
-            writeln!(out, "{}", table(&list.documents, width))
-        }
+    // The path stays off a terminal: `show` and `search` print it.
+    let mut table = Table::new(&HEAD, (3, HEAD.len() - 1));
+    list.documents.iter().for_each(|row| table.row(row.cells()));
+    match format {
+        ListFormat::Json => write_json(&list, out),
+        ListFormat::Csv => table.csv(out),
+        ListFormat::Text => table.text(width, out),
     }
 }
 
@@ -125,7 +109,6 @@ impl Row<'_> {
             review(&self.review),
             self.path.to_owned(),
         ]
-        .map(|cell| one_line(&cell))
     }
 }
 
@@ -136,22 +119,6 @@ fn review(review: &Review) -> String {
         (ReviewState::Current, Some(due)) => format!("until {due}"),
         (state, _) => state.label().to_owned(),
     }
-}
-
-/// The table for a terminal, without the path: `show` and `search` print it.
-fn table(rows: &[Row<'_>], width: usize) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    // Seven columns in a narrow window would show a letter each.
-    let shown = if width < ROOMY { 3 } else { HEAD.len() - 1 };
-    table.set_header(HEAD.iter().take(shown).map(|name| name.to_uppercase()));
-    for row in rows {
-        table.add_row(row.cells().into_iter().take(shown));
-    }
-    table.trim_fmt()
 }
 
 #[cfg(test)]

@@ -21,8 +21,9 @@ use super::{
     show::Shown,
 };
 use crate::{
-    library::{Assessment, LibrarySummary, front_matter_schema, settings_schema},
+    library::{Assessment, DueList, LibrarySummary, front_matter_schema, settings_schema},
     lint::{RULES, Rule},
+    ownership::{Comparison, HandOver, Survey},
     review::SinceReview,
     search::Answer,
     site::BuildReport,
@@ -51,6 +52,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     },
     published::<Configuration>("config-show", "`sopbook config show --format json`"),
     published::<SinceReview>("diff", "`sopbook diff ID --format json`"),
+    published::<DueList>("due", "`sopbook due --format json`"),
     published::<Counted<'static>>("findings", "`sopbook lint --format json`"),
     PublishedSchema {
         name: "front-matter",
@@ -61,6 +63,9 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     published::<DocumentPast>("history", "`sopbook history ID --format json`"),
     published::<LastChanges<'static>>("last-changes", "`sopbook history --format json`"),
     published::<DocumentList<'static>>("list", "`sopbook list --format json`"),
+    published::<Survey>("owners", "`sopbook owners --format json`"),
+    published::<Comparison>("owners-check", "`sopbook owners --check --format json`"),
+    published::<HandOver>("reassign", "`sopbook reassign --format json`"),
     published::<NextReviews>("reviews", "`sopbook review --next --format json`"),
     published::<Described>("rule", "`sopbook explain RULE --format json`"),
     published::<RuleList>("rules", "`sopbook explain --format json`"),

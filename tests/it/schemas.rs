@@ -13,6 +13,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("build", 0, &["build"]),
     ("config-show", 0, &["config", "show"]),
     ("diff", 1, &["diff", "wifi"]),
+    ("due", 0, &["due"]),
     ("findings", 1, &["lint"]),
     ("findings", 1, &["lint", "sops/vpn.md"]),
     ("golden-queries", 1, &["search", "--golden"]),
@@ -21,6 +22,9 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("last-changes", 0, &["history"]),
     ("list", 0, &["list"]),
     ("list", 1, &["list", "--tag", "none"]),
+    ("owners", 0, &["owners"]),
+    ("owners-check", 1, &["owners", "--check"]),
+    ("reassign", 1, &["reassign", "--from", "jo", "--to", "cy"]),
     ("reviews", 0, &["review", "--next"]),
     ("rule", 0, &["explain", "missing-owner"]),
     ("rules", 0, &["explain"]),
@@ -37,7 +41,10 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
 fn rich() -> TestLibrary {
     let library = LibraryBuilder::new()
         .more_settings(
-            "[structure]\nmax-steps = \"many\"\n\n\
+            "[ownership]\nfrom = [\"codeowners\"]\n\n\
+             [people.jo]\naliases = [\"@jo\"]\nteam = \"ops\"\nuntil = 2026-05-31\n\n\
+             [people.cy]\n\n\
+             [structure]\nmax-steps = \"many\"\n\n\
              [clients.acme]\nname = \"Acme\"\n\n\
              [[golden-queries]]\nquery = \"vpn\"\nexpect = \"vpn\"\n\n\
              [[golden-queries]]\nquery = \"vpn\"\nexpect = \"nothing\"\n",
@@ -56,6 +63,19 @@ fn rich() -> TestLibrary {
         })
         .checklist("vpn", |checklist| checklist)
         .sop("wifi", |sop| sop)
+        // Owners who have left, who are alone, who are named elsewhere, and one who cannot be replaced safely.
+        .sop("left", |sop| sop.owner("jo"))
+        .sop("alone", |sop| sop.owner("cy").field("risk", "critical"))
+        .sop("coded", |sop| sop.without("owner"))
+        .sop("given", |sop| sop.without("owner"))
+        .file(
+            "sops/flow.md",
+            "---\n{title: Flow, owner: jo}\n---\n# Flow\n",
+        )
+        .file(
+            "CODEOWNERS",
+            "/sops/coded.md @nobody\n/sops/given.md @jo\n/sops/print.md @jo\n",
+        )
         // A misspelled key has an edit, a second document of one id a related place.
         .sop("disk", |sop| {
             sop.field("sumary", "Room.").field("id", "same")
@@ -166,7 +186,7 @@ fn every_json_document_is_as_its_schema_says_and_every_key_occurs() {
     // A library, and the commands that show something else there than in the first one.
     let libraries: [(TestLibrary, &[&str]); 3] = [
         (rich(), &[]),
-        (bare(), &["assess", "lint", "status"]),
+        (bare(), &["assess", "lint", "owners", "status"]),
         (committed, &["trend"]),
     ];
     let library = &libraries[0].0;

@@ -10,9 +10,9 @@ use std::{
 use anyhow::Context as _;
 
 use crate::{
-    cli::{Context, Exit, fail},
+    cli::{Context, Exit, fail, repository_around, way},
     diagnostic::Severity,
-    files::{EntryKind, Source, WorkTree, find_upwards, is_file, is_folder, real_path},
+    files::{EntryKind, Source, WorkTree, is_file, is_folder, real_path},
     library::{Library, SETTINGS_FILE, Settings},
     lint::LintReport,
     output::findings::{self, FindingsFormat, FindingsStyle},
@@ -134,22 +134,9 @@ fn resolve(typed: &[PathBuf], folder: &Path, tree: &WorkTree) -> anyhow::Result<
 
 /// The way from the repository's root to the library's, with a `/` at its end where there is one.
 fn prefix(root: &Path) -> String {
-    let is_repository = |folder: &Path| {
-        let git = folder.join(".git");
-        is_file(&git) || is_folder(&git)
-    };
-    let way = find_upwards(root, is_repository).and_then(|repository| {
-        Some(
-            root.strip_prefix(repository)
-                .ok()?
-                .to_str()?
-                .replace('\\', "/"),
-        )
-    });
-    match way {
-        Some(way) if !way.is_empty() => format!("{way}/"),
-        _ => String::new(),
-    }
+    let repository = repository_around(root);
+    let way = repository.and_then(|repository| way(&repository, root));
+    way.unwrap_or_default()
 }
 
 fn nothing_to_check(library: &Library) -> anyhow::Error {

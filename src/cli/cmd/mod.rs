@@ -5,6 +5,7 @@ mod build;
 mod completions;
 mod config;
 mod diff;
+mod due;
 mod explain;
 mod history;
 mod init;
@@ -12,6 +13,8 @@ mod lint;
 mod list;
 mod man;
 mod new;
+mod owners;
+mod reassign;
 mod review;
 mod schema;
 mod search;
@@ -42,6 +45,12 @@ pub(super) enum Command {
     Review(review::Args),
     /// Show what changed in a document since its last review
     Diff(diff::Args),
+    /// Show which documents wait for a review
+    Due(due::Args),
+    /// Show who answers for what, and where nobody does
+    Owners(owners::Args),
+    /// Hand documents over from one owner to another
+    Reassign(reassign::Args),
     /// Show the library over time, from git
     Trend(trend::Args),
     /// Score the library on the maturity ladder
@@ -73,6 +82,9 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> anyhow::Result
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Review(args)) => review::run(&args, context),
         Some(Command::Diff(args)) => diff::run(&args, context),
+        Some(Command::Due(args)) => due::run(&args, context),
+        Some(Command::Owners(args)) => owners::run(&args, context),
+        Some(Command::Reassign(args)) => reassign::run(&args, context),
         Some(Command::Trend(args)) => trend::run(&args, context),
         Some(Command::Assess(args)) => assess::run(&args, context),
         Some(Command::Build(args)) => build::run(&args, context),

@@ -1,0 +1,142 @@
+//! Renders what falls due: as a table, for programs, as a digest for a chat, and as a calendar.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use super::{ics, table::Table, write_json};
+use crate::{
+    library::{DueList, DueReview, Owner, ReviewState, Risk, Roster, Settings},
+    text::{count, one_line},
+};
+
+/// The formats of what falls due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DueFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: versioned.
+    Json,
+    /// For spreadsheets: RFC 4180, with a head.
+    Csv,
+    /// A digest by owner, for a chat message.
+    Markdown,
+    /// A calendar, RFC 5545.
+    Ics,
+}
+
+/// The head of the table and of the CSV file.
+const HEAD: [&str; 10] = [
+    "due", "when", "id", "title", "owner", "risk", "kind", "days", "why", "path",
+];
+
+/// Writes the list. `width` is the terminal's; none where there is no terminal.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn render(
+    list: &DueList,
+    settings: &Settings,
+    format: DueFormat,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = Table::new(&HEAD, (4, 6));
+    list.due.iter().for_each(|review| table.row(cells(review)));
+    match format {
+        DueFormat::Text => table.text(width, out),
+        DueFormat::Json => write_json(list, out),
+        DueFormat::Csv => table.csv(out),
+        DueFormat::Markdown => digest(list, &settings.roster, out),
+        DueFormat::Ics => ics::write_due(list, settings, out),
+    }
+}
+
+fn cells(review: &DueReview) -> [String; 10] {
+    let or_empty = |text: Option<String>| text.unwrap_or_default();
+    [
+        or_empty(review.due_on.map(|day| day.to_string())),
+        when(review),
+        review.id.to_string(),
+        review.title.clone(),
+        or_empty(review.owner.as_ref().map(ToString::to_string)),
+        review.risk.name().to_owned(),
+        review.kind.name().to_owned(),
+        or_empty(review.days_left.map(|days| days.to_string())),
+        review.why.clone(),
+        review.path.to_string(),
+    ]
+}
+
+/// How late it is, or how soon it will be.
+fn when(review: &DueReview) -> String {
+    let days = |days: i64| count(usize::try_from(days.abs()).unwrap_or(usize::MAX), "day");
+    match review.days_left {
+        Some(0) => "today".to_owned(),
+        Some(left) if left < 0 => format!("{} late", days(left)),
+        Some(left) => format!("in {}", days(left)),
+        None => review.state.label().to_owned(),
+    }
+}
+
+/// One section per owner, so that each can be told what is theirs; those without an owner come last.
+fn digest(list: &DueList, roster: &Roster, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "**Reviews due, {}**", list.on)?;
+    if list.due.is_empty() {
+        return writeln!(out, "\nNothing is due until {}.", list.until);
+    }
+    let mut by_owner: BTreeMap<(bool, String, Option<&Owner>), Vec<&DueReview>> = BTreeMap::new();
+    for review in &list.due {
+        let owner = review.owner.as_ref();
+        let name = owner.map_or("", |owner| roster.name(owner)).to_owned();
+        by_owner
+            .entry((owner.is_none(), name, owner))
+            .or_default()
+            .push(review);
+    }
+    for ((_, name, owner), reviews) in by_owner {
+        let late = |review: &&&DueReview| review.state == ReviewState::Overdue;
+        let late = match reviews.iter().filter(late).count() {
+            0 => String::new(),
+            late => format!(", {late} overdue"),
+        };
+        let who = match owner {
+            None => "**Nobody answers for these**".to_owned(),
+            Some(owner) => match roster.handle(owner) {
+                Some(handle) => format!("**{}** {}", escaped(&name), escaped(handle)),
+                None => format!("**{}**", escaped(&name)),
+            },
+        };
+        writeln!(out, "\n{who}: {}{late}\n", count(reviews.len(), "review"))?;
+        for review in reviews {
+            let critical = match review.risk {
+                Risk::Critical => ", critical",
+                Risk::Standard => "",
+            };
+            let by = review.due_on.map(|day| format!(" ({day})"));
+            writeln!(
+                out,
+                "- {}{critical}: {}{}; {}",
+                escaped(&review.title),
+                when(review),
+                by.unwrap_or_default(),
+                escaped(review.path.as_str())
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Text that means nothing to Markdown, on one line.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in one_line(text).chars() {
+        if r"\`*_[]<>#|~&!".contains(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}

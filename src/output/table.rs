@@ -1,0 +1,64 @@
+//! Tables: CSV for spreadsheets, tab-separated lines in a pipe, columns on a terminal.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, presets};
+
+use super::write_csv;
+use crate::text::one_line;
+
+/// From this width on a terminal has room for more than the first columns.
+const ROOMY: usize = 72;
+
+/// Rows of cells below a head.
+pub(super) struct Table<'h> {
+    head: &'h [&'h str],
+    rows: Vec<Vec<String>>,
+    /// How many columns a narrow terminal shows, and how many a wide one.
+    shown: (usize, usize),
+}
+
+impl<'h> Table<'h> {
+    /// An empty table. A terminal shows the first `shown` columns: of a narrow one, of a wide one.
+    pub(super) fn new(head: &'h [&'h str], shown: (usize, usize)) -> Self {
+        let rows = Vec::new();
+        Self { head, rows, shown }
+    }
+
+    /// Adds a row; each cell is made fit to be shown.
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        let cells = cells.into_iter().map(|cell| one_line(&cell));
+        self.rows.push(cells.collect());
+    }
+
+    /// Writes it as CSV, RFC 4180, with the head.
+    pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let head: Vec<String> = self.head.iter().map(|&name| name.to_owned()).collect();
+        write_csv(&head, out)?;
+        self.rows.iter().try_for_each(|row| write_csv(row, out))
+    }
+
+    /// Writes it for people: aligned on a terminal, which has a `width`, else one line of tab-separated cells each.
+    pub(super) fn text(&self, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+        let Some(width) = width else {
+            let mut rows = self.rows.iter();
+            return rows.try_for_each(|row| writeln!(out, "{}", row.join("\t")));
+        };
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let mut table = comfy_table::Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        // Many columns in a narrow window would show a letter each.
+        let (narrow, wide) = self.shown;
+        let shown = if width < ROOMY { narrow } else { wide };
+        table.set_header(self.head.iter().take(shown).map(|name| name.to_uppercase()));
+        for row in &self.rows {
+            table.add_row(row.iter().take(shown));
+        }
+        writeln!(out, "{}", table.trim_fmt())
+    }
+}

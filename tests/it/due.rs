@@ -1,0 +1,122 @@
+//! `sopbook due`: what waits for a review.
+
+use crate::support::{LibraryBuilder, TestLibrary};
+
+fn library() -> TestLibrary {
+    LibraryBuilder::new()
+        .more_settings("[people.ann]\nname = \"Ann, of \\\"Ops\\\"\"\naliases = [\"@ann\"]\n")
+        .sop("vpn", |sop| {
+            sop.title("VPN *tunnel*, remote; \"in\"")
+                .owner("ann")
+                .field("risk", "critical")
+                .field("last_reviewed_on", "2025-12-01")
+        })
+        .sop("disk", |sop| sop.field("last_reviewed_on", "2025-07-01"))
+        .sop("print", |sop| sop.without("owner"))
+        .sop("fresh", |sop| sop.field("last_reviewed_on", "2026-06-01"))
+        .sop("future", |sop| {
+            sop.owner("ann").field("last_reviewed_on", "2027-01-01")
+        })
+        .sop("draft", |sop| sop.field("status", "draft"))
+        .sop("gone", |sop| sop.field("status", "retired"))
+        .build()
+}
+
+#[test]
+fn what_is_due_is_listed_soonest_first() {
+    let outcome = library().sopbook(&["due"]).run();
+    insta::assert_snapshot!(outcome.to_string().replace('\t', "→"), @r#"
+    exit code: 0
+    --- stdout
+    2026-06-01→14 days late→vpn→VPN *tunnel*, remote; "in"→ann→critical→sop→-14→the review of 2025-12-01 held for 6 months→sops/vpn.md
+    →dated in the future→future→Future→ann→standard→sop→→the review is dated 2027-01-01, which is yet to come→sops/future.md
+    →never reviewed→print→Print→→standard→sop→→nobody has reviewed it→sops/print.md
+    2026-07-01→in 16 days→disk→Disk→team:ops→standard→sop→16→the review of 2025-07-01 holds for 12 months→sops/disk.md
+    --- stderr
+    4 of 5 documents due until 2026-07-15; left out: 1 draft and 1 retired document
+    "#);
+}
+
+#[test]
+fn a_digest_tells_each_owner_what_is_theirs() {
+    let library = library();
+    let outcome = library
+        .sopbook(&["due", "--format", "markdown", "-q"])
+        .run();
+    insta::assert_snapshot!(outcome, @r#"
+    exit code: 0
+    --- stdout
+    **Reviews due, 2026-06-15**
+
+    **Ann, of "Ops"** @ann: 2 reviews, 1 overdue
+
+    - VPN \*tunnel\*, remote; "in", critical: 14 days late (2026-06-01); sops/vpn.md
+    - Future: dated in the future; sops/future.md
+
+    **ops**: 1 review
+
+    - Disk: in 16 days (2026-07-01); sops/disk.md
+
+    **Nobody answers for these**: 1 review
+
+    - Print: never reviewed; sops/print.md
+    "#);
+}
+
+#[test]
+fn a_calendar_has_a_day_for_each_review() {
+    let library = library();
+    let arguments = ["due", "--format", "ics", "--owner", "ann", "-q"];
+    let outcome = library.sopbook(&arguments).run().expect_code(0);
+    assert!(!outcome.stdout.replace("\r\n", "").contains(['\r', '\n']));
+    insta::assert_snapshot!(outcome.stdout.replace("\r\n", "\n"), @r#"
+    BEGIN:VCALENDAR
+    VERSION:2.0
+    PRODID:-//sopbook//sopbook//EN
+    CALSCALE:GREGORIAN
+    X-WR-CALNAME:Reviews: Test library
+    BEGIN:VEVENT
+    UID:review.sop.vpn@test-library.sopbook
+    DTSTAMP:20251201T000000Z
+    DTSTART;VALUE=DATE:20260601
+    SUMMARY:Review: VPN *tunnel*\, remote\; "in"
+    DESCRIPTION:the review of 2025-12-01 held for 6 months\nOwner: Ann\, of "Op
+     s"\nDocument: sops/vpn.md
+    PRIORITY:1
+    TRANSP:TRANSPARENT
+    END:VEVENT
+    BEGIN:VEVENT
+    UID:review.sop.future@test-library.sopbook
+    DTSTAMP:20260615T000000Z
+    DTSTART;VALUE=DATE:20260615
+    SUMMARY:Review: Future
+    DESCRIPTION:the review is dated 2027-01-01\, which is yet to come\nOwner: A
+     nn\, of "Ops"\nDocument: sops/future.md
+    TRANSP:TRANSPARENT
+    END:VEVENT
+    END:VCALENDAR
+    "#);
+}
+
+#[test]
+fn nothing_due_is_fine_and_nothing_found_is_not() {
+    let library = library();
+    let nothing = library.sopbook(&[
+        "due", "--kind", "sop", "--within", "1 day", "--status", "draft",
+    ]);
+    insta::assert_snapshot!(nothing.run(), @r"
+    exit code: 0
+    --- stderr
+    nothing is due until 2026-06-16; left out: 1 draft
+    ");
+    insta::assert_snapshot!(library.sopbook(&["due", "--tag", "none"]).run(), @r"
+    exit code: 1
+    --- stderr
+    no document matches the filters
+    ");
+    let wrong = library
+        .sopbook(&["due", "--within", "soon"])
+        .run()
+        .expect_code(2);
+    assert!(wrong.stderr.contains("write a span like"), "{wrong}");
+}
