@@ -27,7 +27,7 @@ pub(crate) use self::{
     error::{fail, unwritten},
     filters::FilterArgs,
     find::find_document,
-    past::findings,
+    past::{findings, lint_on},
     repository::{place_of, repository_around, way},
     snapshot::Snapshot,
 };

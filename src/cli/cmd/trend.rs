@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit, fail, findings},
+    cli::{Context, Exit, fail, findings, lint_on},
     clock::{Date, Interval, parse_date},
     output::{self, list::ListFormat},
     trend::{Every, trend},
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let root = context.root()?;
     let days = every.days(since, context.today);
     let trend = trend(&root, &days, &|library, day: Date, commit| {
-        findings(&context.lint_on(library, &root, commit, day))
+        findings(&lint_on(library, &root, commit, day))
     })?;
     let mut out = context.stdout();
     output::trend::render(&trend, args.format, &mut out)?;

@@ -251,7 +251,8 @@ proptest! {
 
 #[test]
 fn the_laws_hold_for_every_committed_input() {
-    let laws: [(&str, fn(&[u8])); 6] = [
+    type Law = (&'static str, fn(&[u8]));
+    let laws: [Law; 6] = [
         ("body_hash", laws::body_hash),
         ("front_matter", laws::front_matter),
         ("item_attributes", laws::item_attributes),

@@ -103,10 +103,8 @@ pub fn are_read_wherever_they_may_stand(bytes: &[u8]) {
     let prefix = choices.pick(&["", "> "]);
     let end = choices.pick(&["\n", "\r\n"]);
     let text = format!("{marker}{box_}{lines}{after}");
-    let text: String = text
-        .lines()
-        .map(|line| format!("{prefix}{line}{end}"))
-        .collect();
+    let lines = text.lines().flat_map(|line| [prefix, line, end]);
+    let text: String = lines.collect();
     let outline = outline(&text, 0);
     let item = outline.items.first().expect("the item");
     assert_eq!(item.explicit_id, id.is_some(), "{text:?}");

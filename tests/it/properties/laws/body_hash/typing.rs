@@ -52,12 +52,10 @@ impl Typist<'_, '_> {
             clients.reverse();
         }
         if !clients.is_empty() {
-            let list = match self.choices.yes() {
-                true => format!(" [{}]", clients.join(", ")),
-                false => clients
-                    .iter()
-                    .map(|client| format!("\n  - {client}"))
-                    .collect(),
+            let list = if self.choices.yes() {
+                format!(" [{}]", clients.join(", "))
+            } else {
+                format!("\n  - {}", clients.join("\n  - "))
             };
             keys.push(format!("clients:{list}"));
         }
@@ -199,9 +197,10 @@ impl Typist<'_, '_> {
             if at > 0 && is_loose {
                 lines.push(String::new());
             }
-            let marker = match is_ordered {
-                true => format!("{}{delimiter}", first + at),
-                false => bullet.to_owned(),
+            let marker = if is_ordered {
+                format!("{}{delimiter}", first + at)
+            } else {
+                bullet.to_owned()
             };
             let marker = marker + self.choices.pick(&[" ", "  ", "   "]);
             let indent = " ".repeat(marker.len());
@@ -309,9 +308,10 @@ impl Typist<'_, '_> {
             self.choices.pick(ADDRESSES[link.to]),
             LINK_TITLES[link.title],
         ];
-        let to = match self.choices.yes() {
-            true => format!("<{to}>"),
-            false => to.to_owned(),
+        let to = if self.choices.yes() {
+            format!("<{to}>")
+        } else {
+            to.to_owned()
         };
         let title = match self.choices.below(3) {
             _ if title.is_empty() => String::new(),
