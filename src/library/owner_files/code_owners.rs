@@ -141,8 +141,8 @@ fn globs(pattern: &str) -> Vec<Glob> {
     if !is_folder || bare.is_empty() {
         wanted.push(path.clone());
     }
-    // `docs/*` means the files in `docs`, and no folder.
-    if !(is_anchored && (path == "*" || path.ends_with("/*"))) {
+    // `docs/*` means the files in `docs`, `docs/*/` what is in its folders.
+    if is_folder || !(is_anchored && (path == "*" || path.ends_with("/*"))) {
         wanted.push(format!("{path}/**"));
     }
     let build = |text: &String| {
@@ -190,6 +190,7 @@ mod tests {
             ("*", &["a.md", "sops/a.md"][..], &[][..]),
             ("*.md", &["a.md", "sops/x/a.md"], &["a.txt"]),
             ("/*", &["a.md"], &["sops/a.md"]),
+            ("/*/", &["sops/a.md", "sops/x/a.md"], &["a.md"]),
             ("docs/*", &["docs/a.md"], &["docs/b/a.md", "x/docs/a.md"]),
             ("/docs/", &["docs/a.md", "docs/b/a.md"], &["x/docs/a.md"]),
             ("apps/", &["apps/a.md", "x/apps/a.md"], &["apps"]),
