@@ -42,7 +42,7 @@ pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
 }
 
 /// The commit that was current at the end of `day`, going back from `revision` along first parents; days are UTC. None
-/// where the history begins later.
+/// where the history begins later, or nothing was committed yet.
 ///
 /// # Errors
 /// As [`commits_on`].
@@ -60,6 +60,10 @@ pub fn commits_on(
     days: &[Date],
 ) -> Result<Vec<Option<String>>, HistoryError> {
     let repository = open(&real_path(folder))?;
+    let is_unborn = |error: git2::Error| error.code() == git2::ErrorCode::UnbornBranch;
+    if revision == "HEAD" && repository.head().is_err_and(is_unborn) {
+        return Ok(vec![None; days.len()]);
+    }
     let mut found =
         walk_back(&repository, revision, days).map_err(|error| git_error(folder, &error))?;
     if found.len() < days.len() {

@@ -300,6 +300,7 @@ fn the_commands_of_the_readme_run() {
     let readme = include_str!("../../README.md");
     let library = LibraryBuilder::new().without_settings().build();
     library.sopbook(&["init"]).run().expect_code(0);
+    library.commit("2026-06-01", "Begin");
     let mut ran = 0;
     for line in readme.lines().filter_map(|line| line.strip_prefix("$ ")) {
         let command = line.split("   #").next().unwrap_or_default().trim();

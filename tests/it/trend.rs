@@ -108,6 +108,9 @@ fn without_a_past_there_is_no_trend() {
     let library = LibraryBuilder::new().sop("vpn", |sop| sop).build();
     let outcome = library.sopbook(&["trend"]).run().expect_code(2);
     assert!(outcome.stderr.contains("git init"), "{outcome}");
+    library.git(&["init", "-q"]);
+    let unborn = library.sopbook(&["trend"]).run().expect_code(1);
+    assert!(unborn.stderr.contains("nothing was committed"), "{unborn}");
     let library = grown();
     let early = library
         .sopbook(&["trend"])
