@@ -105,7 +105,8 @@ impl Log {
             .collect();
         let new = {
             let repository = Repository::open(&scope.repository)?;
-            find_new(&Objects::new(&repository)?, head, &known)?
+            let odb = repository.odb()?;
+            find_new(&Objects::new(&odb), head, &known)?
         };
         let trees: HashMap<Oid, Oid> = new.iter().map(|commit| (commit.id, commit.tree)).collect();
         let chunk = new.len().div_ceil(4 * rayon::current_num_threads()).max(16);
@@ -113,7 +114,8 @@ impl Log {
             .par_chunks(chunk)
             .map(|commits| {
                 let repository = Repository::open(&scope.repository)?;
-                let mut objects = Objects::new(&repository)?;
+                let odb = repository.odb()?;
+                let mut objects = Objects::new(&odb);
                 commits
                     .iter()
                     .map(|commit| find_steps(&mut objects, commit, &trees, scope))

@@ -3,17 +3,17 @@
 //! libgit2's own comparison parses every entry of both trees. Most entries of a commit's tree stand in its parent's too,
 //! so here both are walked side by side and equal entries cost one comparison of bytes.
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{cmp::Ordering, collections::HashMap, ffi::CStr, rc::Rc};
 
-use git2::{Odb, Oid, Repository};
+use git2::{Odb, OdbObject, Oid};
 
 /// The most bytes of trees that are kept at hand.
 const MAX_KEPT_BYTES: usize = 32 << 20;
 
 /// Reads objects, and keeps the trees that it read last.
 pub(super) struct Objects<'r> {
-    odb: Odb<'r>,
-    trees: HashMap<Oid, Arc<[u8]>>,
+    odb: &'r Odb<'r>,
+    trees: HashMap<Oid, Rc<OdbObject<'r>>>,
     kept: usize,
 }
 
@@ -22,10 +22,14 @@ pub(super) struct Objects<'r> {
 pub(super) struct Entry<'a> {
     mode: &'a [u8],
     name: &'a [u8],
-    pub(super) id: Oid,
+    id: &'a [u8],
 }
 
 impl Entry<'_> {
+    fn id(self) -> Oid {
+        Oid::from_bytes(self.id).unwrap_or(Oid::ZERO_SHA1)
+    }
+
     fn is_folder(self) -> bool {
         self.mode == b"40000"
     }
@@ -50,18 +54,35 @@ impl Entry<'_> {
     }
 }
 
+/// The bytes of an id.
+const ID: usize = 20;
+
 /// Takes the next entry off a tree, with the bytes that it takes; none at the end, and where the tree is damaged.
 fn next_entry(tree: &[u8]) -> Option<(Entry<'_>, &[u8], &[u8])> {
     let space = tree.iter().take(8).position(|byte| *byte == b' ')?;
-    let end = space + tree[space..].iter().position(|byte| *byte == 0)?;
-    let id = tree.get(end + 1..end + 21)?;
+    let name = CStr::from_bytes_until_nul(&tree[space + 1..]).ok()?;
+    let end = space + 1 + name.count_bytes();
+    let (whole, rest) = tree.split_at_checked(end + 1 + ID)?;
     let entry = Entry {
         mode: &tree[..space],
-        name: &tree[space + 1..end],
-        id: Oid::from_bytes(id).ok()?,
+        name: name.to_bytes(),
+        id: &whole[end + 1..],
     };
-    let (whole, rest) = tree.split_at(end + 21);
     Some((entry, whole, rest))
+}
+
+/// How many bytes of entries two trees begin with alike. It may miss the last few.
+fn shared(one: &[u8], other: &[u8]) -> usize {
+    const STRIDE: usize = 64;
+    let strides = one.chunks_exact(STRIDE).zip(other.chunks_exact(STRIDE));
+    let alike = strides.take_while(|(one, other)| one == other).count() * STRIDE;
+    let mut end = 0;
+    while let Some((_, whole, _)) = next_entry(&one[end..])
+        && end + whole.len() <= alike
+    {
+        end += whole.len();
+    }
+    end
 }
 
 /// A file that is not the same in two trees.
@@ -76,12 +97,12 @@ pub(super) struct Difference {
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn new(repository: &'r Repository) -> Result<Self, git2::Error> {
-        Ok(Self {
-            odb: repository.odb()?,
+    pub(super) fn new(odb: &'r Odb<'r>) -> Self {
+        Self {
+            odb,
             trees: HashMap::new(),
             kept: 0,
-        })
+        }
     }
 
     /// The bytes of an object.
@@ -89,16 +110,16 @@ impl<'r> Objects<'r> {
         Ok(self.odb.read(id)?.data().to_vec())
     }
 
-    fn tree(&mut self, id: Oid) -> Result<Arc<[u8]>, git2::Error> {
+    fn tree(&mut self, id: Oid) -> Result<Rc<OdbObject<'r>>, git2::Error> {
         if let Some(tree) = self.trees.get(&id) {
             return Ok(tree.clone());
         }
-        let tree: Arc<[u8]> = self.odb.read(id)?.data().into();
+        let tree = Rc::new(self.odb.read(id)?);
         if self.kept > MAX_KEPT_BYTES {
             self.trees.clear();
             self.kept = 0;
         }
-        self.kept += tree.len();
+        self.kept += tree.data().len();
         self.trees.insert(id, tree.clone());
         Ok(tree)
     }
@@ -113,7 +134,7 @@ impl<'r> Objects<'r> {
         let mut parts = path.split(|byte| *byte == b'/').peekable();
         while let Some(part) = parts.next() {
             let tree = self.tree(here)?;
-            let mut rest = &*tree;
+            let mut rest = tree.data();
             let entry = loop {
                 match next_entry(rest) {
                     None => return Ok(None),
@@ -122,12 +143,12 @@ impl<'r> Objects<'r> {
                 }
             };
             if parts.peek().is_none() {
-                return Ok(Some((entry.mode.to_vec(), entry.id)));
+                return Ok(Some((entry.mode.to_vec(), entry.id())));
             }
             if !entry.is_folder() {
                 return Ok(None);
             }
-            here = entry.id;
+            here = entry.id();
         }
         Ok(None)
     }
@@ -154,11 +175,13 @@ impl<'r> Objects<'r> {
         if before == after {
             return Ok(());
         }
-        let empty: Arc<[u8]> = Arc::from([].as_slice());
-        let old = before.map_or(Ok(empty.clone()), |id| self.tree(id))?;
-        let new = after.map_or(Ok(empty), |id| self.tree(id))?;
-        let (mut old, mut new) = (&*old, &*new);
+        let old = before.map(|id| self.tree(id)).transpose()?;
+        let new = after.map(|id| self.tree(id)).transpose()?;
+        let mut old = old.as_ref().map_or(&[][..], |tree| tree.data());
+        let mut new = new.as_ref().map_or(&[][..], |tree| tree.data());
         loop {
+            let alike = shared(old, new);
+            (old, new) = (&old[alike..], &new[alike..]);
             let (left, right) = match (next_entry(old), next_entry(new)) {
                 (None, None) => return Ok(()),
                 (Some((.., same, old_rest)), Some((.., other, new_rest))) if same == other => {
@@ -185,13 +208,10 @@ impl<'r> Objects<'r> {
             };
             let length = path.len();
             path.extend_from_slice(name);
-            let folder = |entry: Option<Entry<'_>>| {
-                entry
-                    .filter(|entry| entry.is_folder())
-                    .map(|entry| entry.id)
-            };
+            let folder =
+                |entry: Option<Entry<'_>>| entry.filter(|entry| entry.is_folder()).map(Entry::id);
             let file =
-                |entry: Option<Entry<'_>>| entry.filter(|entry| entry.is_file()).map(|it| it.id);
+                |entry: Option<Entry<'_>>| entry.filter(|entry| entry.is_file()).map(Entry::id);
             if (file(left).is_some() || file(right).is_some()) && wanted(name) {
                 differences.push(Difference {
                     path: path.clone(),

@@ -60,7 +60,8 @@ pub(super) fn find_signings(
         .par_chunks(chunk)
         .map(|commits| {
             let repository = Repository::open(repository)?;
-            let objects = Objects::new(&repository)?;
+            let odb = repository.odb()?;
+            let objects = Objects::new(&odb);
             let read = |id: Option<Oid>| id.map(|id| objects.read(id)).transpose();
             let mut signings = Vec::new();
             for commit in commits.iter().filter(|commit| commit.parents.len() < 2) {
