@@ -259,6 +259,14 @@ struct Committed {
     searcher: Searcher,
 }
 
+/// Whether anybody wrote to a segment after the commit that names it. Tantivy opens a segment without a look at its
+/// checksums, and to look each time would cost more than most searches.
+fn was_touched(metas: &tantivy::IndexMeta, folder: &Path) -> bool {
+    let committed = modified_at(&folder.join("meta.json"));
+    let mut files = metas.list_segment_files().into_iter();
+    files.any(|file| modified_at(&folder.join(file)) > committed)
+}
+
 impl Committed {
     fn load(index: &Index, directory: &IndexFolder, folder: &Path) -> Result<Self, Trouble> {
         // A writer may commit between any two reads, and then removes what it replaced.
@@ -295,6 +303,9 @@ impl Committed {
                 continue;
             }
             let (manifest, took) = manifest.ok_or(Trouble::Damaged)?;
+            if was_touched(&after, folder) && !index.validate_checksum()?.is_empty() {
+                return Err(Trouble::Damaged);
+            }
             return Ok(Self {
                 written: modified_at(&folder.join(&name)).and_then(|at| at.checked_sub(took)),
                 name: Some(name),
