@@ -114,8 +114,10 @@ impl Typist<'_, '_> {
                 if lines.is_empty() {
                     lines.push(String::new());
                 }
-                // What marks an alert stands right behind the quote's mark.
-                let marks = if *alert == 0 {
+                // What marks an alert stands right behind the quote's mark, and so does indented code, which would take
+                // a space more for its own.
+                let is_indented = lines.iter().any(|line| line.starts_with("    "));
+                let marks = if *alert == 0 && !is_indented {
                     &["> ", ">  "][..]
                 } else {
                     &["> "]
