@@ -259,12 +259,12 @@ struct Committed {
     searcher: Searcher,
 }
 
-/// Whether anybody wrote to a segment after the commit that names it. Tantivy opens a segment without a look at its
+/// Whether anybody may have written to a segment after the commit that names it, by the system's ticking clock. Tantivy opens a segment without a look at its
 /// checksums, and to look each time would cost more than most searches.
 fn was_touched(metas: &tantivy::IndexMeta, folder: &Path) -> bool {
     let committed = modified_at(&folder.join("meta.json"));
     let mut files = metas.list_segment_files().into_iter();
-    files.any(|file| modified_at(&folder.join(file)) > committed)
+    files.any(|file| modified_at(&folder.join(file)) >= committed)
 }
 
 impl Committed {
