@@ -27,8 +27,8 @@ pub(crate) use self::{
     error::{fail, unwritten},
     filters::FilterArgs,
     find::find_document,
-    past::{findings, lint_on},
-    repository::{place_of, repository_around, way},
+    past::lint_on,
+    repository::{place_of, repository_around},
     snapshot::Snapshot,
 };
 

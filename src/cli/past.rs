@@ -4,9 +4,8 @@ use std::{mem::ManuallyDrop, path::Path};
 
 use crate::{
     clock::Date,
-    diagnostic::Severity,
     history::History,
-    library::{FindingCounts, Library},
+    library::Library,
     lint::{LintReport, history_wanted, lint},
 };
 
@@ -33,28 +32,5 @@ fn read_past(library: &Library, root: &Path, revision: &str) -> Result<History, 
             History::read(root, library, revision, depth).map_err(|error| error.to_string())
         }
         None => Err("no rule asks for it".to_owned()),
-    }
-}
-
-/// What a report comes to in numbers.
-pub(crate) fn findings(report: &LintReport) -> FindingCounts {
-    let count = |severity: Severity| {
-        let findings = report.findings.iter();
-        findings
-            .filter(|finding| finding.severity == severity && !finding.due)
-            .count()
-    };
-    let not_run = report.reasons_not_run().into_iter();
-    let not_run = not_run.map(|(rules, why)| format!("{rules}: {why}"));
-    FindingCounts {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        due: report.due(),
-        not_checked: report
-            .not_checked
-            .iter()
-            .map(|gap| format!("{}: {}", gap.what, gap.why))
-            .chain(not_run)
-            .collect(),
     }
 }

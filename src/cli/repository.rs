@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     files::{find_upwards, is_file, is_folder, real_path},
+    history::{Place, way},
     library::Library,
-    ownership::Place,
 };
 
 /// The folder of the repository around a folder.
@@ -14,12 +14,6 @@ pub(crate) fn repository_around(folder: &Path) -> Option<PathBuf> {
         let git = folder.join(".git");
         is_file(&git) || is_folder(&git)
     })
-}
-
-/// The way from one folder to one below it, with a `/` at its end where there is one.
-pub(crate) fn way(from: &Path, to: &Path) -> Option<String> {
-    let way = to.strip_prefix(from).ok()?.to_str()?.replace('\\', "/");
-    Some(if way.is_empty() { way } else { way + "/" })
 }
 
 /// The repository that holds a library's documents, and where they are in it: the one around the library, else the one in

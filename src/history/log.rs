@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use git2::{Oid, Repository};
@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use super::{
     objects::{Difference, Objects},
     renames::find_renames,
+    repositories::Place,
     signing::Signing,
 };
 
@@ -380,17 +381,11 @@ fn find_steps(
 }
 
 impl Scope {
-    /// The scope of the library at `library`, which lies in the repository, or around it.
-    pub(super) fn new(repository: &Repository, library: &Path, extensions: &[String]) -> Self {
-        let top = repository.workdir().map(crate::files::real_path);
-        let below = top
-            .as_deref()
-            .and_then(|top| library.strip_prefix(top).ok())
-            .map(|below| below.to_string_lossy().replace('\\', "/"))
-            .filter(|below| !below.is_empty());
+    /// The scope of a library that lies at `place` to the repository.
+    pub(super) fn new(repository: &Repository, place: &Place, extensions: &[String]) -> Self {
         Self {
             repository: repository.path().to_path_buf(),
-            folder: below.map_or_else(Vec::new, |below| format!("{below}/").into_bytes()),
+            folder: place.inside.clone().into_bytes(),
             endings: extensions
                 .iter()
                 .map(|extension| format!(".{extension}").into_bytes())

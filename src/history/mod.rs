@@ -6,12 +6,14 @@
 
 mod clone_age;
 mod commit;
+mod document_past;
 mod head;
 mod log;
 mod log_file;
 mod objects;
 mod past;
 mod renames;
+mod repositories;
 mod signing;
 mod trace;
 mod tree;
@@ -24,8 +26,10 @@ use thiserror::Error;
 pub use self::{
     clone_age::{CloneAge, clone_age},
     commit::{CommitError, PlannedCommit, identity, plan_commit},
+    document_past::{DocumentPast, PastChange, PastReview},
     head::{commit_on, commits_on, head, init},
     past::{Author, Change, Commit, Depth, History},
+    repositories::{Place, way},
     signing::{KeyChanges, Signing},
     tree::GitTree,
 };

@@ -14,14 +14,14 @@ use super::{
     HistoryError,
     log::{Log, LoggedCommit, Scope, Signature, Step},
     log_file::{self, digest},
-    open,
-    signing::{Signing, find_signings},
+    repositories::{Place, Repositories},
+    signing::{Signing, find_signings, hash_without_images},
     trace::trace,
 };
 use crate::{
     clock::{Date, day_of_second},
-    files::{self, cache_folder, keyed_folder, real_path, write_atomic},
-    library::{Library, Settings},
+    files::{self, Stamp, cache_folder, keyed_folder, real_path, write_atomic},
+    library::{Document, Library, Settings},
     text::RelPath,
 };
 
@@ -51,27 +51,6 @@ struct Past {
     repository: Mutex<Repository>,
     folder: PathBuf,
     signings: HashMap<u32, Signing>,
-}
-
-/// Where a repository's files are in the library.
-#[derive(Debug, Clone)]
-struct Place {
-    /// What their paths begin with in the repository alone, where the library lies in it.
-    inside: Vec<u8>,
-    /// What their paths begin with in the library alone, where the repository lies in that.
-    outside: String,
-}
-
-impl Place {
-    fn in_repository(&self, path: &RelPath) -> Option<Vec<u8>> {
-        let below = path.as_str().strip_prefix(self.outside.as_str())?;
-        Some([&self.inside, below.as_bytes()].concat())
-    }
-
-    fn in_library(&self, path: &[u8]) -> Option<RelPath> {
-        let below = std::str::from_utf8(path.strip_prefix(self.inside.as_slice())?).ok()?;
-        RelPath::parse(&format!("{}{below}", self.outside)).ok()
-    }
 }
 
 /// Somebody whom a commit names, by the mailmap.
@@ -165,14 +144,7 @@ impl History {
             let file = folder
                 .as_ref()
                 .map(|folder| folder.join(format!("log{number}")));
-            let past = Past::read(
-                repository,
-                &root,
-                settings,
-                revision,
-                depth,
-                file.as_deref(),
-            )?;
+            let past = Past::read(repository, settings, revision, depth, file.as_deref())?;
             repositories.push(past);
         }
         let mut history = Self {
@@ -191,7 +163,7 @@ impl History {
                 .filter(|(_, (repository, _))| *repository == number)
                 .filter_map(|(path, (_, steps))| Some((past.place.in_repository(path)?, steps)))
                 .collect();
-            let paths: Vec<&[u8]> = here.iter().map(|(path, _)| path.as_slice()).collect();
+            let paths: Vec<&[u8]> = here.iter().map(|(path, _)| path.as_bytes()).collect();
             let pasts = trace(&past.log, past.head, &paths);
             for ((_, steps), past) in here.iter_mut().zip(pasts) {
                 **steps = past;
@@ -226,7 +198,7 @@ impl History {
     /// [`Depth::Signings`].
     pub fn signings(&self, path: &RelPath) -> impl Iterator<Item = (Change<'_>, &Signing)> {
         self.changes(path)
-            .filter_map(|change| Some((change, change.past.signings.get(&change.at)?)))
+            .filter_map(|change| Some((change, change.signing()?)))
     }
 
     /// Whether a document lies in a repository, committed or not.
@@ -251,6 +223,19 @@ impl History {
             }
         }
         all
+    }
+
+    /// Whether a document stands in the work tree as it was committed last. Line endings do not count.
+    ///
+    /// # Errors
+    /// Where git cannot read the last version.
+    pub fn is_committed(&self, document: &Document) -> Result<bool, HistoryError> {
+        let Some(last) = self.changes(&document.path).next() else {
+            return Ok(false);
+        };
+        let (_, after) = last.texts()?;
+        let unified = |text: &str| text.replace("\r\n", "\n");
+        Ok(after.is_some_and(|after| unified(&after) == unified(&document.text)))
     }
 
     /// The day of each person's last commit to anything in the repositories, by e-mail address in lower case.
@@ -297,6 +282,13 @@ impl<'h> Change<'h> {
         self.past.show(self.commit)
     }
 
+    /// What it did to the review keys; none where it left them as they were, and in a history that was not read with
+    /// [`Depth::Signings`].
+    #[must_use]
+    pub fn signing(self) -> Option<&'h Signing> {
+        self.past.signings.get(&self.at)
+    }
+
     /// Everybody who stands behind the commit: its author and those whom its trailers name (`Co-authored-by`,
     /// `Reviewed-by`, `Signed-off-by`).
     pub fn people(self) -> impl Iterator<Item = &'h Author> {
@@ -310,6 +302,29 @@ impl<'h> Change<'h> {
     /// Where git cannot read it.
     pub fn texts(self) -> Result<(Option<String>, Option<String>), HistoryError> {
         Ok((self.read(self.step.before)?, self.read(self.step.after)?))
+    }
+
+    /// Whether it touched what the document says. The bytes of images are not looked at.
+    ///
+    /// # Errors
+    /// Where git cannot read a version.
+    pub fn is_of_body(
+        self,
+        document: &Document,
+        settings: &Settings,
+    ) -> Result<bool, HistoryError> {
+        let (before, after) = self.texts()?;
+        let hash = |text: String| {
+            let (kind, path) = (document.kind, &document.path);
+            hash_without_images(&Document::parse(
+                kind,
+                path,
+                Stamp::default(),
+                &text,
+                settings,
+            ))
+        };
+        Ok(before.map(hash) != after.map(hash))
     }
 
     fn read(self, blob: Option<Oid>) -> Result<Option<String>, HistoryError> {
@@ -336,7 +351,6 @@ impl<'h> Change<'h> {
 impl Past {
     fn read(
         (repository, place): (Repository, Place),
-        root: &Path,
         settings: &Settings,
         revision: &str,
         depth: Depth,
@@ -369,7 +383,7 @@ impl Past {
                     folder: folder.display().to_string(),
                     hint: "",
                 })?;
-            let scope = Scope::new(&repository, root, &settings.documents.extensions);
+            let scope = Scope::new(&repository, &place, &settings.documents.extensions);
             let new = log.extend(commit.id(), &scope).map_err(failed)?;
             head = log
                 .commits
@@ -478,69 +492,5 @@ fn unreadable(folder: &Path, error: &git2::Error) -> HistoryError {
     HistoryError::Git {
         folder,
         message: error.message().to_owned(),
-    }
-}
-
-/// The repositories that hold a library's documents, found as folders are asked about.
-struct Repositories<'r> {
-    root: &'r Path,
-    opened: Vec<(Repository, Place)>,
-    /// The repository of each folder that was asked about.
-    folders: HashMap<RelPath, Option<usize>>,
-}
-
-impl<'r> Repositories<'r> {
-    fn new(root: &'r Path) -> Self {
-        Self {
-            root,
-            opened: Vec::new(),
-            folders: HashMap::new(),
-        }
-    }
-
-    /// The repository that holds a folder of the library, by position.
-    fn around(&mut self, folder: &RelPath) -> Result<Option<usize>, HistoryError> {
-        if let Some(known) = self.folders.get(folder) {
-            return Ok(*known);
-        }
-        let is_root = folder.as_str().is_empty();
-        let on_disk = self.root.join(folder.as_str());
-        let found = if is_root || files::exists(&on_disk.join(".git")) {
-            match open(&on_disk) {
-                Ok(repository) => {
-                    let top = repository.workdir().map(real_path);
-                    let inside = top.and_then(|top| {
-                        let below = self.root.strip_prefix(top).ok()?.to_string_lossy();
-                        (!below.is_empty()).then(|| format!("{}/", below.replace('\\', "/")))
-                    });
-                    let place = Place {
-                        inside: inside.unwrap_or_default().into_bytes(),
-                        outside: if is_root {
-                            String::new()
-                        } else {
-                            format!("{folder}/")
-                        },
-                    };
-                    self.opened.push((repository, place));
-                    Some(self.opened.len() - 1)
-                }
-                Err(HistoryError::NoRepository { .. }) => None,
-                Err(error) => return Err(error),
-            }
-        } else {
-            self.around(&folder.parent())?
-        };
-        self.folders.insert(folder.clone(), found);
-        Ok(found)
-    }
-
-    /// Names what the logs are about.
-    fn key(&self, settings: &Settings) -> String {
-        let mut about = env!("CARGO_PKG_VERSION").to_owned();
-        about.push_str(&format!("{:?}", settings.documents.extensions));
-        for (repository, place) in &self.opened {
-            about.push_str(&format!("{} {place:?}", repository.path().display()));
-        }
-        format!("{:016x}", digest(about.as_bytes()))
     }
 }

@@ -1,15 +1,13 @@
 //! What a commit did to a document's review keys, and whether it touched what the document says.
 
-use std::sync::Arc;
-
 use git2::{Oid, Repository};
 use rayon::prelude::*;
 
 use super::{log::Log, objects::Objects};
 use crate::{
     clock::Date,
-    files::{Memory, Source, Stamp, decode},
-    library::{Document, Kind, Settings},
+    files::{Memory, Stamp, decode},
+    library::{BodyHash, Document, Kind, Settings},
     text::RelPath,
 };
 
@@ -120,9 +118,6 @@ fn compare(
     if changed == KeyChanges::default() {
         return None;
     }
-    // The bytes of images are not looked at: whether a picture was redrawn in the same commit is not worth two checkouts.
-    let nowhere: Arc<dyn Source> = Arc::new(Memory::default());
-    let hash = |document: &Document| document.body_hash(&*nowhere).clone();
     Some(Signing {
         on: day(&keys.on),
         by: value(&keys.by),
@@ -130,8 +125,15 @@ fn compare(
         hash: value(&keys.hash),
         changed,
         before: day(&old.on),
-        left_body: before.is_some_and(|before| hash(&before) == hash(&after)),
+        left_body: before
+            .is_some_and(|before| hash_without_images(&before) == hash_without_images(&after)),
     })
+}
+
+/// The hash of a version of a document. The bytes of images are not looked at: whether a picture was redrawn in the same
+/// commit is not worth two checkouts.
+pub(super) fn hash_without_images(version: &Document) -> BodyHash {
+    version.body_hash(&Memory::default()).clone()
 }
 
 /// The part of a document that can hold front matter: up to the closing fence, or nothing where there is no fence.

@@ -180,6 +180,13 @@ impl Document {
         body_hash::counted(self, source)
     }
 
+    /// Whether the document shows pictures: then what it says is not in its file alone.
+    #[must_use]
+    pub fn shows_pictures(&self) -> bool {
+        let mut links = self.outline.links.iter();
+        links.any(|link| link.kind == markdown::LinkKind::Image)
+    }
+
     /// Where to say that something is missing from the front matter: its opening fence, or the first line of the file.
     #[must_use]
     pub fn front_matter_anchor(&self) -> Span {

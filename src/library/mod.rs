@@ -64,7 +64,6 @@ pub use self::{
 };
 use crate::{
     files::{ListedFile, Memory, ReadError, Source, Unreadable, read_text},
-    markdown::LinkKind,
     text::{LineIndex, RelPath, nearest},
 };
 
@@ -151,12 +150,8 @@ impl Library {
     /// neither is an owner whom another file names.
     fn unchanged(&self, kind: Kind, file: &ListedFile) -> Option<Arc<Document>> {
         let document = &self.documents[self.position(&file.path)?];
-        let has_images = || {
-            let mut links = document.outline.links.iter();
-            links.any(|link| link.kind == LinkKind::Image)
-        };
         let is_same = document.kind == kind && document.stamp == file.stamp;
-        let is_alone = document.metadata.owner_line.is_none() && !has_images();
+        let is_alone = document.metadata.owner_line.is_none() && !document.shows_pictures();
         (is_same && is_alone).then(|| document.clone())
     }
 

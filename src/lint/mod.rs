@@ -30,7 +30,7 @@ pub use self::{
 };
 use crate::{
     diagnostic::{Finding, Severity},
-    library::{Document, Library},
+    library::{Document, FindingCounts, Library},
     text::{RelPath, one_line},
 };
 
@@ -83,6 +83,27 @@ impl LintReport {
     pub fn count(&self, severity: Severity) -> usize {
         let same = |finding: &&Finding| finding.severity == severity;
         self.findings.iter().filter(same).count()
+    }
+
+    /// What it comes to in numbers.
+    #[must_use]
+    pub fn counts(&self) -> FindingCounts {
+        let lasting = |severity: Severity| {
+            let findings = self.findings.iter().filter(|finding| !finding.due);
+            findings
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        let gaps = self.not_checked.iter();
+        let gaps = gaps.map(|gap| format!("{}: {}", gap.what, gap.why));
+        let not_run = self.reasons_not_run().into_iter();
+        let not_run = not_run.map(|(rules, why)| format!("{rules}: {why}"));
+        FindingCounts {
+            errors: lasting(Severity::Error),
+            warnings: lasting(Severity::Warning),
+            due: self.due(),
+            not_checked: gaps.chain(not_run).collect(),
+        }
     }
 
     /// How many findings the calendar caused.

@@ -1,11 +1,10 @@
 //! What rules ask the past of a document, and how commits stand in findings.
 
-use super::context::DocumentContext;
+use super::{context::DocumentContext, rule::Asks};
 use crate::{
     diagnostic::Act,
-    files::Stamp,
-    history::{Author, Change, Commit, History, HistoryError, Signing},
-    library::{Document, Library, Settings},
+    history::{Author, Change, Commit, Depth, History, Signing},
+    library::{Document, Library},
 };
 
 /// A commit, as a finding shows it.
@@ -35,35 +34,17 @@ pub(super) fn signed<'h>(
     })
 }
 
+/// What rules about the date of a review ask: who signed last. Without an answer they say less.
+pub(super) const WHO_SIGNED: Asks = Asks {
+    depth: Depth::Signings,
+    is_needed: false,
+    about: |library| any(library, |document| document.metadata.review.on.is_some()),
+};
+
 /// Who signed last in which commit, for the story of a finding about the date of a review.
 pub(super) fn last_act(context: &DocumentContext<'_>) -> Option<Act> {
     let (change, _) = signed(context.document, context.history?)?;
     Some(act(change.commit()))
-}
-
-/// Whether a document stands in the work tree as it was committed last. Line endings do not count.
-pub(super) fn is_committed(document: &Document, history: &History) -> Result<bool, HistoryError> {
-    let Some(last) = history.changes(&document.path).next() else {
-        return Ok(false);
-    };
-    let (_, after) = last.texts()?;
-    let unified = |text: &str| text.replace("\r\n", "\n");
-    Ok(after.is_some_and(|after| unified(&after) == unified(&document.text)))
-}
-
-/// Whether a change touched what the document says. The bytes of images are not looked at.
-pub(super) fn is_of_body(
-    change: Change<'_>,
-    document: &Document,
-    settings: &Settings,
-) -> Result<bool, HistoryError> {
-    let (before, after) = change.texts()?;
-    let hash = |text: String| {
-        let path = &document.path;
-        let version = Document::parse(document.kind, path, Stamp::default(), &text, settings);
-        version.body_hash(&crate::files::Memory::default()).clone()
-    };
-    Ok(before.map(hash) != after.map(hash))
 }
 
 /// A person as a sentence names one.

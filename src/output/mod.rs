@@ -58,16 +58,3 @@ pub fn write_json<T: Serialize + JsonSchema>(result: &T, out: &mut dyn Write) ->
         .map_err(io::Error::from)?;
     writeln!(out)
 }
-
-/// Writes a row of a CSV file, RFC 4180.
-fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
-    for (at, cell) in cells.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        if cell.contains([',', '"', '\n', '\r']) {
-            write!(out, "{comma}\"{}\"", cell.replace('"', "\"\""))?;
-        } else {
-            write!(out, "{comma}{cell}")?;
-        }
-    }
-    write!(out, "\r\n")
-}

@@ -13,7 +13,7 @@ use super::{
     Envelope,
     config::Configuration,
     findings::Counted,
-    history::{DocumentPast, LastChanges},
+    history::LastChanges,
     list::DocumentList,
     review::NextReviews,
     rules::{Described, RuleList},
@@ -21,6 +21,7 @@ use super::{
     show::Shown,
 };
 use crate::{
+    history::DocumentPast,
     library::{Assessment, DueList, LibrarySummary, front_matter_schema, settings_schema},
     lint::{RULES, Rule},
     ownership::{Comparison, HandOver, Survey},

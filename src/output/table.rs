@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, presets};
 
-use super::write_csv;
 use crate::text::one_line;
 
 /// From this width on a terminal has room for more than the first columns.
@@ -61,4 +60,23 @@ impl<'h> Table<'h> {
         }
         writeln!(out, "{}", table.trim_fmt())
     }
+}
+
+/// A commit's hash: cut off for people who read it on a terminal, which has a `width`.
+pub(super) fn short_id(id: &str, width: Option<usize>) -> String {
+    let shown = if width.is_some() { 7 } else { id.len() };
+    id.chars().take(shown).collect()
+}
+
+/// Writes a row of a CSV file, RFC 4180.
+fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        if cell.contains([',', '"', '\n', '\r']) {
+            write!(out, "{comma}\"{}\"", cell.replace('"', "\"\""))?;
+        } else {
+            write!(out, "{comma}{cell}")?;
+        }
+    }
+    write!(out, "\r\n")
 }

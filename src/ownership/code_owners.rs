@@ -7,26 +7,10 @@ use serde::Serialize;
 
 use crate::{
     clock::Date,
+    history::Place,
     library::{CodeOwners, Document, Library, Owner},
     text::RelPath,
 };
-
-/// Where a library's documents are in the repository whose CODEOWNERS speaks for them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The way from the repository's root to the library's, with a `/` at its end where there is one.
-    pub inside: String,
-    /// The way from the library's root to the repository's, likewise.
-    pub outside: String,
-}
-
-impl Place {
-    /// A document's path in the repository; none where it lies outside.
-    fn in_repository(&self, path: &RelPath) -> Option<String> {
-        let below = path.as_str().strip_prefix(self.outside.as_str())?;
-        Some(format!("{}{below}", self.inside))
-    }
-}
 
 /// A line of a CODEOWNERS file.
 #[derive(Debug, Clone, PartialEq, Eq)]

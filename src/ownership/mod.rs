@@ -10,7 +10,7 @@ mod hand_over;
 mod survey;
 
 pub use self::{
-    code_owners::{Comparison, Difference, ForgeLine, NotCompared, Place, code_owners, compare},
+    code_owners::{Comparison, Difference, ForgeLine, NotCompared, code_owners, compare},
     gaps::{BusFactor, Gap, GapKind, Weakest},
     hand_over::{ChangedLines, Elsewhere, HandOver, HandOverError, Handed, Order, Refused, plan},
     survey::{Activity, OwnerKind, OwnerLoad, Survey, survey},

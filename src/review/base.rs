@@ -10,7 +10,6 @@ use crate::{
     files::{Source, Stamp},
     history::{Commit, GitTree, History, HistoryError},
     library::{BodyHash, Document, Library},
-    markdown::LinkKind,
     text::{RelPath, count},
 };
 
@@ -112,7 +111,8 @@ pub fn find_base(
         };
         let day = |document: &Document| document.metadata.review.on.as_ref().map(|on| on.value);
         if let Some(version) = after.as_deref().map(parse) {
-            let tree = shows_pictures(&version)
+            let tree = version
+                .shows_pictures()
                 .then(|| GitTree::open(root, &change.commit().id).ok())
                 .flatten();
             let has_hash = |source: &dyn Source, hash: &str| {
@@ -161,9 +161,4 @@ pub fn find_base(
         },
         None => NoBase::NoSuchDate { path, tried },
     })
-}
-
-fn shows_pictures(document: &Document) -> bool {
-    let mut links = document.outline.links.iter();
-    links.any(|link| link.kind == LinkKind::Image)
 }

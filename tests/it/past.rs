@@ -14,7 +14,7 @@ use sopbook::{
     text::RelPath,
 };
 
-use crate::support::{LibraryBuilder, TestLibrary};
+use crate::support::{LibraryBuilder, Outcome, TestLibrary};
 
 fn read(root: &Path) -> Result<(Library, History), HistoryError> {
     let tree = WorkTree::open(root).expect("it is a folder");
@@ -457,6 +457,18 @@ fn a_library_below_the_top_of_its_repository_has_a_past() {
     );
 }
 
+/// The lines of a table in a pipe, with short commits.
+fn shown(outcome: &Outcome) -> String {
+    let lines = outcome.stdout.lines().map(|line| {
+        let cells = line.split('\t').map(|cell| match cell.len() {
+            40 => &cell[..7],
+            _ => cell,
+        });
+        cells.collect::<Vec<_>>().join("→")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn history_shows_who_changed_and_who_signed() {
     let library = two_versions();
@@ -467,25 +479,27 @@ fn history_shows_who_changed_and_who_signed() {
     library.commit("2026-03-03", "Review vpn");
     library.write("sops/vpn.md", "# VPN\n");
     let outcome = library.sopbook(&["history", "vpn"]).run().expect_code(0);
-    insta::assert_snapshot!(outcome.stdout, @r"
-                         changes that are not committed
-    2026-03-03  4fb4f25  ops: Review vpn
-                         reviewed by ops-lead, dated 2026-03-02: no change
-    2026-02-03  9903329  bob: Bump
-                         review dated 2026-02-02 by nobody named, no outcome recorded
-    2026-01-03  623f121  ann: Begin
-                         review dated 2026-01-02 by nobody named, no outcome recorded
+    insta::assert_snapshot!(shown(&outcome), @r"
+    2026-03-03→4fb4f25→ops→Review vpn→reviewed by ops-lead, dated 2026-03-02: no change→→ops@example.com
+    2026-02-03→9903329→bob→Bump→review dated 2026-02-02 by nobody named, no outcome recorded→→bob@example.com
+    2026-01-03→623f121→ann→Begin→review dated 2026-01-02 by nobody named, no outcome recorded→→ann@example.com
     ");
+    assert!(outcome.stderr.contains("not committed"), "{outcome}");
+    library.write("sops/new.md", "# New\n");
     let outcome = library.sopbook(&["history"]).run().expect_code(0);
-    insta::assert_snapshot!(outcome.stdout, @"2026-03-03  4fb4f25  sops/vpn.md: ops, Review vpn");
+    insta::assert_snapshot!(shown(&outcome), @r"
+    →→sops/new.md→→→
+    2026-03-03→4fb4f25→sops/vpn.md→ops→Review vpn→ops@example.com
+    ");
+    assert!(outcome.stderr.contains("1 document"), "{outcome}");
     let outcome = library
         .sopbook(&["history", "--format", "csv"])
         .run()
         .expect_code(0);
     assert!(
-        outcome
-            .stdout
-            .starts_with("path,date,commit,author,email,subject\r\nsops/vpn.md,2026-03-03,4fb4f25"),
+        outcome.stdout.starts_with(
+            "date,commit,path,author,subject,email\r\n,,sops/new.md,,,\r\n2026-03-03,4fb4f25"
+        ),
         "{outcome}"
     );
 }

@@ -4,13 +4,10 @@ use std::io::Write;
 
 use crate::{
     cli::{Context, Exit, find_document},
-    history::{Depth, History},
+    history::{Depth, DocumentPast, History},
     library::discover,
-    output::{
-        self,
-        history::{DocumentPast, LastChange},
-        list::ListFormat,
-    },
+    output::{self, history::LastChange, list::ListFormat},
+    text::{count, one_line},
 };
 
 /// What can be typed after `sopbook history`.
@@ -34,7 +31,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let depth = Depth::Signings;
         let history = History::of_files(&root, &library.settings, files, "HEAD", depth)?;
         let past = DocumentPast::read(document, &history)?;
-        output::history::render_document(&past, args.format, &mut out)?;
+        output::history::render_document(&past, args.format, context.width(), &mut out)?;
+        if past.has_uncommitted_changes {
+            let path = one_line(&past.path);
+            context.say(
+                1,
+                format_args!("`{path}` has changes that are not committed"),
+            );
+        }
     } else {
         // The last change of a file needs no look into it.
         let tree = context.work_tree()?;
@@ -55,7 +59,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                 last_change: history.last_change(path),
             })
             .collect();
-        output::history::render_all(&rows, args.format, &mut out)?;
+        output::history::render_all(&rows, args.format, context.width(), &mut out)?;
+        let new = rows.iter().filter(|row| row.last_change.is_none()).count();
+        if new > 0 {
+            context.say(
+                1,
+                format_args!("never committed: {}", count(new, "document")),
+            );
+        }
     }
     out.flush()?;
     Ok(Exit::Fine)

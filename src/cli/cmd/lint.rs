@@ -10,9 +10,10 @@ use std::{
 use anyhow::Context as _;
 
 use crate::{
-    cli::{Context, Exit, fail, repository_around, way},
+    cli::{Context, Exit, fail, repository_around},
     diagnostic::Severity,
     files::{EntryKind, Source, WorkTree, is_file, is_folder, real_path},
+    history::way,
     library::{Library, SETTINGS_FILE, Settings},
     lint::LintReport,
     output::findings::{self, FindingsFormat, FindingsStyle},
@@ -135,7 +136,7 @@ fn resolve(typed: &[PathBuf], folder: &Path, tree: &WorkTree) -> anyhow::Result<
 /// The way from the repository's root to the library's, with a `/` at its end where there is one.
 fn prefix(root: &Path) -> String {
     let repository = repository_around(root);
-    let way = repository.and_then(|repository| way(&repository, root));
+    let way = repository.and_then(|repository| way(&repository, &real_path(root)));
     way.unwrap_or_default()
 }
 

@@ -52,6 +52,9 @@ pub(super) enum Command {
     /// Hand documents over from one owner to another
     Reassign(reassign::Args),
     /// Show the library over time, from git
+    ///
+    /// Each row is the library at the end of a day, by the settings of its commit; `status --at COMMIT` shows the rest. Of the
+    /// ACTIVE documents some are OVERDUE for a review and some NEVER had one; of the SUBTYPES some are COVERED by an SOP.
     Trend(trend::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),

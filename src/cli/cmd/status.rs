@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit, Snapshot, findings},
+    cli::{Context, Exit, Snapshot},
     output::{self, Format},
 };
 
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let report = context.lint(&snapshot.library, &snapshot.root, revision);
     let summary = snapshot.library.summary(
         context.today,
-        Some(findings(&report)),
+        Some(report.counts()),
         (assessment.score, assessment.tally),
     );
     let mut out = context.stdout();

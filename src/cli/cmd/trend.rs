@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Context, Exit, fail, findings, lint_on},
+    cli::{Context, Exit, fail, lint_on},
     clock::{Date, Interval, parse_date},
     output::{self, list::ListFormat},
     trend::{Every, trend},
@@ -42,10 +42,10 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let root = context.root()?;
     let days = every.days(since, context.today);
     let trend = trend(&root, &days, &|library, day: Date, commit| {
-        findings(&lint_on(library, &root, commit, day))
+        lint_on(library, &root, commit, day).counts()
     })?;
     let mut out = context.stdout();
-    output::trend::render(&trend, args.format, &mut out)?;
+    output::trend::render(&trend, args.format, context.width(), &mut out)?;
     out.flush()?;
     if trend.points.is_empty() {
         context.say(1, format_args!("nothing was committed up to today"));

@@ -5,7 +5,7 @@ use crate::{
     history::Depth,
     lint::{
         context::DocumentContext,
-        past::{act, any, is_of_body, signed},
+        past::{act, any, signed},
         rule::{Asks, Check, Group, Level, Rule},
         sink::Sink,
     },
@@ -64,7 +64,11 @@ fn acts_since(context: &DocumentContext<'_>) -> Vec<Act> {
         .changes(&document.path)
         .map(|change| (change, change.commit()))
         .take_while(|(_, commit)| *commit != signing)
-        .filter(|(change, _)| is_of_body(*change, document, context.settings()).unwrap_or_default())
+        .filter(|(change, _)| {
+            change
+                .is_of_body(document, context.settings())
+                .unwrap_or_default()
+        })
         .map(|(_, commit)| act(commit))
         .collect()
 }

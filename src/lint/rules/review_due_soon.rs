@@ -2,12 +2,11 @@
 
 use crate::{
     diagnostic::Report,
-    history::Depth,
     library::ReviewState,
     lint::{
         context::DocumentContext,
-        past::{any, last_act},
-        rule::{Asks, Check, Group, Level, Rule},
+        past::{WHO_SIGNED, last_act},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -17,11 +16,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     group: Group::Review,
     default: Level::Off,
     deadline: true,
-    asks: Some(Asks {
-        depth: Depth::Signings,
-        is_needed: false,
-        about: |library| any(library, |document| document.metadata.review.on.is_some()),
-    }),
+    asks: Some(WHO_SIGNED),
     page: include_str!("review_due_soon.md"),
     check: Check::Document(check),
 };

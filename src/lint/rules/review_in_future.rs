@@ -2,11 +2,10 @@
 
 use crate::{
     diagnostic::Report,
-    history::Depth,
     lint::{
         context::DocumentContext,
-        past::{any, last_act},
-        rule::{Asks, Check, Group, Level, Rule},
+        past::{WHO_SIGNED, last_act},
+        rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
 };
@@ -16,11 +15,7 @@ pub(in crate::lint) const RULE: Rule = Rule {
     group: Group::Review,
     default: Level::Error,
     deadline: true,
-    asks: Some(Asks {
-        depth: Depth::Signings,
-        is_needed: false,
-        about: |library| any(library, |document| document.metadata.review.on.is_some()),
-    }),
+    asks: Some(WHO_SIGNED),
     page: include_str!("review_in_future.md"),
     check: Check::Document(check),
 };

@@ -6,7 +6,7 @@ use crate::{
     library::{Document, Status},
     lint::{
         context::LibraryContext,
-        past::{act, any, is_committed},
+        past::{act, any},
         rule::{Asks, Check, Group, Level, Rule},
         sink::{Gaps, Sink},
     },
@@ -44,7 +44,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         if limit.after(last.on) >= context.today {
             continue;
         }
-        match is_committed(document, history) {
+        match history.is_committed(document) {
             Ok(true) => {}
             Ok(false) => continue,
             Err(_) => {

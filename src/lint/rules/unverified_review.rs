@@ -6,7 +6,7 @@ use crate::{
     library::{Document, Owner, Roster},
     lint::{
         context::LibraryContext,
-        past::{act, any, is_committed, name, signed},
+        past::{act, any, name, signed},
         rule::{Asks, Check, Group, Level, Rule},
         sink::{Gaps, Sink},
     },
@@ -99,7 +99,7 @@ fn why_unknown(document: &Document, history: &History) -> &'static str {
     if !history.covers(&document.path) {
         return "they lie in no git repository";
     }
-    match is_committed(document, history) {
+    match history.is_committed(document) {
         Ok(true) => "a merge put them together",
         Ok(false) => "they are not committed yet",
         Err(_) => "git could not read the last version",

@@ -201,70 +201,52 @@ fn a_killed_init_can_be_run_again() {
 #[test]
 fn a_killed_new_leaves_whole_documents() {
     let library = library_of(sized(12, 100), "");
-    let mut toll = Toll::default();
-    let mut killer = Killer::new(4);
-    while let Some(round) = killer.round() {
-        let title = format!("Round {round}");
-        let new = ["new", "sop", title.as_str(), "--owner", "team:ops"];
-        let before = contents(library.root());
-        let whole = copy(&library);
-        whole.sopbook(&new).run().expect_code(0);
-        killer.kill(library.sopbook(&new));
-        check_written(
-            &mut toll,
-            &title,
-            &library,
-            &before,
-            &contents(whole.root()),
-        );
-    }
-    // The next write beside what the dead left clears it away.
-    library
-        .sopbook(&["new", "sop", "Last"])
-        .run()
-        .expect_code(0);
-    toll.wrong.extend(litter(library.root()));
-    killer.settle(toll, "kill new");
+    let arguments = |_: &mut Killer| vec!["--owner".to_owned(), "team:ops".to_owned()];
+    kill_new(&library, Killer::new(4), "sop", arguments, "kill new");
 }
 
 #[test]
 fn a_kill_while_a_document_is_changed_leaves_the_old_or_the_new_one() {
     let library = library_of(sized(12, 100), "");
-    let mut toll = Toll::default();
-    let mut killer = Killer::new(5);
     let mut sops: Vec<usize> = Vec::new();
-    while let Some(round) = killer.round() {
+    let arguments = |killer: &mut Killer| {
         if sops.is_empty() {
             sops = (0..sized(12, 100)).collect();
         }
-        let sop = format!(
-            "sop-{:04}",
-            sops.swap_remove(killer.chance.below(sops.len()))
-        );
+        let sop = sops.swap_remove(killer.chance.below(sops.len()));
+        vec!["--sop".to_owned(), format!("sop-{sop:04}")]
+    };
+    let name = "kill a change in place";
+    kill_new(&library, Killer::new(5), "checklist", arguments, name);
+}
+
+/// Kills `new KIND TITLE ARGUMENTS` again and again. No file may be half written, and the next write beside what the dead
+/// left clears it away.
+fn kill_new(
+    library: &TestLibrary,
+    mut killer: Killer,
+    kind: &str,
+    mut arguments: impl FnMut(&mut Killer) -> Vec<String>,
+    name: &str,
+) {
+    let mut toll = Toll::default();
+    while let Some(round) = killer.round() {
         let title = format!("Round {round}");
-        let new = ["new", "checklist", title.as_str(), "--sop", &sop];
+        let arguments = arguments(&mut killer);
+        let mut new = vec!["new", kind, title.as_str()];
+        new.extend(arguments.iter().map(String::as_str));
         let before = contents(library.root());
-        let whole = copy(&library);
+        let whole = copy(library);
         whole.sopbook(&new).run().expect_code(0);
         killer.kill(library.sopbook(&new));
-        check_written(
-            &mut toll,
-            &title,
-            &library,
-            &before,
-            &contents(whole.root()),
-        );
+        let after = contents(whole.root());
+        check_written(&mut toll, &title, library, &before, &after);
     }
-    library
-        .sopbook(&["new", "checklist", "Last"])
-        .run()
-        .expect_code(0);
-    library
-        .sopbook(&["new", "sop", "Last of all"])
-        .run()
-        .expect_code(0);
+    for (kind, title) in [("checklist", "Last"), ("sop", "Last of all")] {
+        library.sopbook(&["new", kind, title]).run().expect_code(0);
+    }
     toll.wrong.extend(litter(library.root()));
-    killer.settle(toll, "kill a change in place");
+    killer.settle(toll, name);
 }
 
 /// Notes where a file is neither what it was nor what it was to become.
