@@ -37,8 +37,23 @@ impl BodyHash {
     pub fn of(counted: &[Block]) -> Self {
         let mut bytes = Vec::new();
         markdown::write_canonical(counted, &mut bytes);
-        let digest = blake3::hash(&bytes).to_hex();
-        Self(format!("h1-{}", &digest.as_str()[..16]))
+        Self::of_bytes([&bytes])
+    }
+
+    /// Computes the body hash of a document from the records of its body, local images read from `source`.
+    pub(super) fn of_records(document: &Document, body: &[u8], source: &dyn Source) -> Self {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        markdown::write_canonical(&keys(document), &mut before);
+        markdown::write_canonical(&images(document, source), &mut after);
+        Self::of_bytes([&before, body, &after])
+    }
+
+    fn of_bytes<const N: usize>(parts: [&[u8]; N]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(part);
+        }
+        Self(format!("h1-{}", &hasher.finalize().to_hex()[..16]))
     }
 
     /// The hash as written in front matter.
@@ -56,6 +71,14 @@ impl fmt::Display for BodyHash {
 
 /// Lists what a document's body hash counts. Local images are read from `source`.
 pub(super) fn counted(document: &Document, source: &dyn Source) -> Vec<Block> {
+    let mut blocks = keys(document);
+    blocks.extend(markdown::canonical(&document.text, document.body));
+    blocks.extend(images(document, source));
+    blocks
+}
+
+/// The keys that the body hash counts.
+fn keys(document: &Document) -> Vec<Block> {
     let mut blocks = Vec::new();
     for key in COUNTED_KEYS {
         let value = match key {
@@ -67,7 +90,12 @@ pub(super) fn counted(document: &Document, source: &dyn Source) -> Vec<Block> {
             blocks.push(Block::key(key, values));
         }
     }
-    blocks.extend(markdown::canonical(&document.text, document.body));
+    blocks
+}
+
+/// The local images that the body hash counts, read from `source`.
+fn images(document: &Document, source: &dyn Source) -> Vec<Block> {
+    let mut blocks = Vec::new();
     for link in document
         .outline
         .links

@@ -119,8 +119,9 @@ impl Library {
                     path: file.path.clone(),
                     reason: error.to_string(),
                 })?;
-                let document = Document::parse(kind, &file.path, file.stamp, &text, &settings);
-                Ok(Arc::new(document))
+                Ok(Arc::new(Document::parse_to_compare(
+                    kind, &file.path, file.stamp, &text, &settings, &*source,
+                )))
             })
             .collect();
         let mut documents = Vec::with_capacity(read.len());

@@ -16,6 +16,7 @@ use super::{
     outline::LinkKind,
     raw_html::{Piece, RawHtml},
 };
+use crate::text::{fold_white_space, is_folded};
 
 /// Stands before and after struck-out text, which says something else than the same text left standing.
 const STRUCK: (char, char) = ('\u{2}', '\u{3}');
@@ -85,11 +86,11 @@ impl Block {
     /// Makes the block of a front-matter key that counts.
     #[must_use]
     pub fn key(name: &str, values: Vec<String>) -> Self {
-        let values = values.iter().map(|value| nfc(value)).collect();
+        let values = values.iter().map(|value| nfc(value).into_owned());
         Self::new(
             BlockKind::Key {
                 name: name.to_owned(),
-                values,
+                values: values.collect(),
             },
             0,
         )
@@ -100,7 +101,7 @@ impl Block {
     pub fn image(destination: &str, digest: &str) -> Self {
         Self::new(
             BlockKind::Image {
-                destination: nfc(destination),
+                destination: nfc(destination).into_owned(),
                 digest: digest.to_owned(),
             },
             0,
@@ -134,23 +135,26 @@ pub struct Destination {
 #[must_use]
 pub fn canonical(text: &str, body: usize) -> Vec<Block> {
     let unified = Unified::new(text, body);
-    let mut reader = Reader::default();
-    for (node, range) in Events::new(&unified.text, unified.body) {
-        match node {
-            Node::Event(event) => reader.take(event, &range),
-            Node::ItemText(attributes) => reader.end_item_text(attributes),
-        }
+    let mut blocks = Vec::new();
+    let mut reader = Reader::new(|block: &Block| blocks.push(block.clone()));
+    for (node, _) in Events::new(&unified.text, unified.body) {
+        reader.take(&node);
     }
-    reader.blocks
+    reader.hand_over();
+    blocks
 }
 
-#[derive(Default)]
-struct Reader {
+/// Reads blocks off the events of a body, and hands each over to `sink` as soon as nothing can change it any more.
+pub(super) struct Reader<S> {
+    sink: S,
+    /// The blocks that are not handed over yet: the open one, and those around it that began with it.
     blocks: Vec<Block>,
+    /// Blocks that were handed over, for their memory.
+    spare: Vec<Block>,
     level: usize,
     lists: Vec<bool>,
-    /// The open list items, as indices into `blocks`.
-    items: Vec<usize>,
+    /// Where the innermost item among `blocks` stands.
+    item: Option<usize>,
     /// The first paragraph of the innermost item is still open: its text is the item's.
     in_item_text: bool,
     /// The block that takes text now.
@@ -158,16 +162,35 @@ struct Reader {
     raw: RawHtml,
 }
 
-impl Reader {
-    fn take(&mut self, event: Event<'_>, range: &std::ops::Range<usize>) {
+impl<S: FnMut(&Block)> Reader<S> {
+    pub(super) fn new(sink: S) -> Self {
+        Self {
+            sink,
+            blocks: Vec::new(),
+            spare: Vec::new(),
+            level: 0,
+            lists: Vec::new(),
+            item: None,
+            in_item_text: false,
+            leaf: None,
+            raw: RawHtml::default(),
+        }
+    }
+
+    /// Takes the next node.
+    pub(super) fn take(&mut self, node: &Node<'_>) {
+        let event = match node {
+            Node::Event(event) => event,
+            Node::ItemText(attributes) => return self.end_item_text(attributes),
+        };
         match event {
             Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) | Event::Code(text) => self.say(&text),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) | Event::Code(text) => self.say(text),
             Event::SoftBreak | Event::HardBreak => self.say(" "),
             Event::Html(html) | Event::InlineHtml(html) => {
                 let mut raw = std::mem::take(&mut self.raw);
-                raw.feed(&html, range, |piece| {
+                raw.feed(html, &(0..html.len()), |piece| {
                     if let Piece::Markup(html, _) = piece {
                         self.say(html);
                     }
@@ -175,12 +198,8 @@ impl Reader {
                 self.raw = raw;
             }
             Event::TaskListMarker(_) => {
-                if let Some(BlockKind::Item { task, .. }) = self
-                    .items
-                    .last()
-                    .and_then(|&item| self.blocks.get_mut(item))
-                    .map(|block| &mut block.kind)
-                {
+                let item = self.item.and_then(|item| self.blocks.get_mut(item));
+                if let Some(BlockKind::Item { task, .. }) = item.map(|block| &mut block.kind) {
                     *task = true;
                 }
             }
@@ -189,17 +208,17 @@ impl Reader {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Paragraph if self.in_item_text => {}
             Tag::Paragraph => self.open_leaf(BlockKind::Paragraph),
-            Tag::Heading { level, .. } => self.open_leaf(BlockKind::Heading(level as u8)),
-            Tag::CodeBlock(kind) => self.open_leaf(BlockKind::Code(language(&kind))),
+            Tag::Heading { level, .. } => self.open_leaf(BlockKind::Heading(*level as u8)),
+            Tag::CodeBlock(kind) => self.open_leaf(BlockKind::Code(language(kind))),
             Tag::HtmlBlock => self.open_leaf(BlockKind::Html),
             Tag::TableCell => self.open_leaf(BlockKind::Cell),
-            Tag::BlockQuote(kind) => self.open_container(BlockKind::Quote(alert(kind))),
+            Tag::BlockQuote(kind) => self.open_container(BlockKind::Quote(alert(*kind))),
             Tag::FootnoteDefinition(label) => {
-                self.open_container(BlockKind::Footnote(fold(&label)));
+                self.open_container(BlockKind::Footnote(folded(label)));
             }
             Tag::Table(_) => self.open_container(BlockKind::Table),
             Tag::TableHead | Tag::TableRow => self.open_container(BlockKind::Row),
@@ -210,7 +229,7 @@ impl Reader {
                     ordered,
                     task: false,
                 });
-                self.items.push(item);
+                self.item = Some(item);
                 self.level += 1;
                 self.in_item_text = true;
                 self.leaf = Some(item);
@@ -220,16 +239,15 @@ impl Reader {
                 title,
                 link_type,
                 ..
-            } => {
-                let to = match link_type {
-                    pulldown_cmark::LinkType::Email => format!("mailto:{dest_url}"),
-                    _ => dest_url.into_string(),
-                };
-                self.point(LinkKind::Link, &to, &title);
-            }
+            } => match link_type {
+                pulldown_cmark::LinkType::Email => {
+                    self.point(LinkKind::Link, &format!("mailto:{dest_url}"), title);
+                }
+                _ => self.point(LinkKind::Link, dest_url, title),
+            },
             Tag::Image {
                 dest_url, title, ..
-            } => self.point(LinkKind::Image, &dest_url, &title),
+            } => self.point(LinkKind::Image, dest_url, title),
             Tag::Strikethrough => self.mark(STRUCK.0),
             _ => {}
         }
@@ -246,45 +264,56 @@ impl Reader {
             | TagEnd::FootnoteDefinition
             | TagEnd::Table
             | TagEnd::TableHead
-            | TagEnd::TableRow => {
+            | TagEnd::TableRow
+            | TagEnd::Item => {
                 self.close_leaf();
                 self.level = self.level.saturating_sub(1);
             }
             TagEnd::List(_) => {
                 self.lists.pop();
             }
-            TagEnd::Item => {
-                self.close_leaf();
-                self.items.pop();
-                self.level = self.level.saturating_sub(1);
-            }
-            TagEnd::Strikethrough => self.mark(STRUCK.1),
-            _ => {}
+            TagEnd::Strikethrough => return self.mark(STRUCK.1),
+            _ => return,
         }
+        // A box and attributes stand before the end of anything in their item, so that no block changes any more.
+        self.hand_over();
     }
 
-    fn end_item_text(&mut self, attributes: Attributes) {
+    fn end_item_text(&mut self, attributes: &Attributes) {
         self.in_item_text = false;
         self.close_leaf();
-        if let Some(block) = self
-            .items
-            .last()
-            .and_then(|&item| self.blocks.get_mut(item))
-        {
-            block.id = attributes.id.map(|id| nfc(&id.value));
-            block.classes = attributes
-                .classes
-                .into_iter()
-                .map(|class| nfc(&class.value))
+        if let Some(block) = self.item.and_then(|item| self.blocks.get_mut(item)) {
+            let classes = attributes.classes.iter();
+            block.id = attributes.id.as_ref().map(|id| nfc(&id.value).into_owned());
+            block.classes = classes
+                .map(|class| nfc(&class.value).into_owned())
                 .collect();
             block.classes.sort_unstable();
             block.classes.dedup();
         }
     }
 
+    /// Hands over every block.
+    pub(super) fn hand_over(&mut self) {
+        self.close_leaf();
+        for block in &self.blocks {
+            (self.sink)(block);
+        }
+        self.spare.append(&mut self.blocks);
+        self.item = None;
+    }
+
     fn push(&mut self, kind: BlockKind) -> usize {
         self.close_leaf();
-        self.blocks.push(Block::new(kind, self.level));
+        let mut block = self
+            .spare
+            .pop()
+            .unwrap_or_else(|| Block::new(kind.clone(), 0));
+        (block.kind, block.level, block.id) = (kind, self.level, None);
+        block.text.clear();
+        block.classes.clear();
+        block.destinations.clear();
+        self.blocks.push(block);
         self.blocks.len() - 1
     }
 
@@ -307,7 +336,11 @@ impl Reader {
 
     fn say(&mut self, text: &str) {
         // Our own marks never come from a document.
-        let text = if text.contains([STRUCK.0, STRUCK.1]) {
+        let is_mark = |byte: u8| byte == STRUCK.0 as u8 || byte == STRUCK.1 as u8;
+        let text = if text
+            .bytes()
+            .fold(false, |found, byte| found | is_mark(byte))
+        {
             Cow::Owned(text.replace([STRUCK.0, STRUCK.1], "\u{fffd}"))
         } else {
             Cow::Borrowed(text)
@@ -324,8 +357,8 @@ impl Reader {
     fn point(&mut self, kind: LinkKind, to: &str, title: &str) {
         let destination = Destination {
             kind,
-            to: nfc(to),
-            title: fold(title),
+            to: nfc(to).into_owned(),
+            title: folded(title),
         };
         self.leaf().destinations.push(destination);
     }
@@ -339,16 +372,16 @@ impl Reader {
         if matches!(block.kind, BlockKind::Html) {
             self.raw.finish();
         }
-        block.text = match block.kind {
-            BlockKind::Code(_) => code(&block.text),
-            _ => fold(&block.text),
-        };
+        match block.kind {
+            BlockKind::Code(_) => block.text.truncate(code_end(&block.text)),
+            _ => fold(&mut block.text),
+        }
         if matches!(block.kind, BlockKind::Html | BlockKind::Paragraph)
             && block.text.is_empty()
             && block.destinations.is_empty()
             && leaf + 1 == self.blocks.len()
         {
-            self.blocks.pop();
+            self.spare.extend(self.blocks.pop());
         }
     }
 }
@@ -368,38 +401,43 @@ fn alert(kind: Option<BlockQuoteKind>) -> &'static str {
 fn language(kind: &CodeBlockKind<'_>) -> String {
     match kind {
         CodeBlockKind::Indented => String::new(),
-        CodeBlockKind::Fenced(info) => nfc(info
-            .split([' ', '\t', ','])
-            .find(|word| !word.is_empty())
-            .unwrap_or("")),
+        CodeBlockKind::Fenced(info) => {
+            let mut words = info.split([' ', '\t', ',']);
+            nfc(words.find(|word| !word.is_empty()).unwrap_or("")).into_owned()
+        }
     }
 }
 
-/// Code to the letter, but for trailing blank lines.
-fn code(text: &str) -> String {
-    let mut code = text.to_owned();
+/// Where code ends, without trailing blank lines. White space at the end of the last line that says something is kept.
+fn code_end(code: &str) -> usize {
     let end = code.trim_end_matches([' ', '\t', '\n']).len();
-    // White space at the end of the last line that says something is kept.
     let end = end + code[end..].find('\n').unwrap_or(code.len() - end);
-    let end = if code[..end].trim_matches([' ', '\t']).is_empty() && !code[..end].contains('\n') {
+    let said = &code[..end];
+    if said.trim_matches([' ', '\t']).is_empty() && !said.contains('\n') {
         0
     } else {
         end
-    };
-    code.truncate(end);
-    code
+    }
 }
 
 /// NFC, and each run of white space one space, none at the ends.
-fn fold(text: &str) -> String {
-    nfc(&crate::text::fold_white_space(text))
+fn fold(text: &mut String) {
+    if !is_folded(text) {
+        *text = nfc(&fold_white_space(text)).into_owned();
+    }
 }
 
-fn nfc(text: &str) -> String {
-    if is_nfc(text) {
-        text.to_owned()
+fn folded(text: &str) -> String {
+    let mut text = text.to_owned();
+    fold(&mut text);
+    text
+}
+
+fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) {
+        Cow::Borrowed(text)
     } else {
-        text.nfc().collect()
+        Cow::Owned(text.nfc().collect())
     }
 }
 
@@ -471,7 +509,10 @@ mod tests {
 
     #[test]
     fn code_keeps_its_leading_lines_and_loses_its_trailing_blank_ones() {
-        assert_eq!(code("\n\n  a  \n \n\n"), "\n\n  a  ");
-        assert_eq!(code(" \n"), "");
+        assert_eq!(
+            &"\n\n  a  \n \n\n"[..code_end("\n\n  a  \n \n\n")],
+            "\n\n  a  "
+        );
+        assert_eq!(&" \n"[..code_end(" \n")], "");
     }
 }

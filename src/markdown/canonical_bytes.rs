@@ -11,79 +11,108 @@ use super::{
 /// Appends one record per block.
 pub fn write_canonical(blocks: &[Block], out: &mut Vec<u8>) {
     for block in blocks {
-        let level = block.level.to_string();
-        let heading_level;
-        let (kind, detail) = match &block.kind {
-            BlockKind::Heading(level) => {
-                heading_level = level.to_string();
-                ("heading", heading_level.as_str())
-            }
-            BlockKind::Paragraph => ("paragraph", ""),
-            BlockKind::Item {
-                ordered: false,
-                task: false,
-            } => ("item", "bullet"),
-            BlockKind::Item {
-                ordered: false,
-                task: true,
-            } => ("item", "bullet task"),
-            BlockKind::Item {
-                ordered: true,
-                task: false,
-            } => ("item", "ordered"),
-            BlockKind::Item {
-                ordered: true,
-                task: true,
-            } => ("item", "ordered task"),
-            BlockKind::Quote(alert) => ("quote", *alert),
-            BlockKind::Table => ("table", ""),
-            BlockKind::Row => ("row", ""),
-            BlockKind::Cell => ("cell", ""),
-            BlockKind::Code(language) => ("code", language.as_str()),
-            BlockKind::Html => ("html", ""),
-            BlockKind::Footnote(label) => ("footnote", label.as_str()),
-            BlockKind::Key { name, values } => {
-                let strings = ["key", name]
-                    .into_iter()
-                    .chain(values.iter().map(String::as_str));
-                write_record(out, &strings.collect::<Vec<_>>());
-                continue;
-            }
-            BlockKind::Image {
-                destination,
-                digest,
-            } => {
-                write_record(out, &["image", destination, digest]);
-                continue;
-            }
-        };
-        let mut strings = vec![kind, level.as_str(), detail, block.text.as_str()];
-        if let Some(id) = &block.id {
-            strings.extend(["id", id]);
-        }
-        for class in &block.classes {
-            strings.extend(["class", class]);
-        }
-        for destination in &block.destinations {
-            let kind = match destination.kind {
-                LinkKind::Link => "link",
-                LinkKind::Image => "image",
-            };
-            strings.extend([kind, &destination.to, &destination.title]);
-        }
-        write_record(out, &strings);
+        write_block(block, out);
     }
 }
 
-/// Appends one record: a list of strings.
-fn write_record(out: &mut Vec<u8>, strings: &[&str]) {
-    out.extend_from_slice(format!("{};", strings.len()).as_bytes());
+/// Appends the record of a block.
+pub(super) fn write_block(block: &Block, out: &mut Vec<u8>) {
+    let (name, detail) = match &block.kind {
+        BlockKind::Key { name, values } => {
+            begin(out, 2 + values.len());
+            write(out, &["key", name]);
+            for value in values {
+                write(out, &[value]);
+            }
+            return out.push(b'\n');
+        }
+        BlockKind::Image {
+            destination,
+            digest,
+        } => {
+            begin(out, 3);
+            write(out, &["image", destination, digest]);
+            return out.push(b'\n');
+        }
+        // Its detail is a number.
+        BlockKind::Heading(_) => ("heading", ""),
+        BlockKind::Paragraph => ("paragraph", ""),
+        BlockKind::Item { ordered, task } => {
+            let detail = match (ordered, task) {
+                (false, false) => "bullet",
+                (false, true) => "bullet task",
+                (true, false) => "ordered",
+                (true, true) => "ordered task",
+            };
+            ("item", detail)
+        }
+        BlockKind::Quote(alert) => ("quote", *alert),
+        BlockKind::Table => ("table", ""),
+        BlockKind::Row => ("row", ""),
+        BlockKind::Cell => ("cell", ""),
+        BlockKind::Code(language) => ("code", language.as_str()),
+        BlockKind::Html => ("html", ""),
+        BlockKind::Footnote(label) => ("footnote", label.as_str()),
+    };
+    let ids = 2 * usize::from(block.id.is_some());
+    let lists = 2 * block.classes.len() + 3 * block.destinations.len();
+    begin(out, 4 + ids + lists);
+    write(out, &[name]);
+    write_number(out, block.level);
+    match block.kind {
+        BlockKind::Heading(level) => write_number(out, level.into()),
+        _ => write(out, &[detail]),
+    }
+    write(out, &[&block.text]);
+    if let Some(id) = &block.id {
+        write(out, &["id", id]);
+    }
+    for class in &block.classes {
+        write(out, &["class", class]);
+    }
+    for destination in &block.destinations {
+        let kind = match destination.kind {
+            LinkKind::Link => "link",
+            LinkKind::Image => "image",
+        };
+        write(out, &[kind, &destination.to, &destination.title]);
+    }
+    out.push(b'\n');
+}
+
+/// Begins a record of so many strings.
+fn begin(out: &mut Vec<u8>, strings: usize) {
+    push_decimal(out, strings);
+    out.push(b';');
+}
+
+/// Appends strings of a record.
+fn write(out: &mut Vec<u8>, strings: &[&str]) {
     for string in strings {
-        out.extend_from_slice(format!("{}:", string.len()).as_bytes());
+        push_decimal(out, string.len());
+        out.push(b':');
         out.extend_from_slice(string.as_bytes());
         out.push(b',');
     }
-    out.push(b'\n');
+}
+
+/// Appends a number as a string of a record.
+fn write_number(out: &mut Vec<u8>, number: usize) {
+    push_decimal(
+        out,
+        number.checked_ilog10().map_or(1, |log| log as usize + 1),
+    );
+    out.push(b':');
+    push_decimal(out, number);
+    out.push(b',');
+}
+
+/// Appends the decimal digits of a number; `format!` takes several times as long, and every string needs one.
+fn push_decimal(out: &mut Vec<u8>, number: usize) {
+    if number >= 10 {
+        push_decimal(out, number / 10);
+    }
+    out.push(b"0123456789"[number % 10]);
 }
 
 #[cfg(test)]

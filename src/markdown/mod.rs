@@ -31,7 +31,7 @@ pub use canonical_bytes::write_canonical;
 pub use flow::{FlowBlock, FlowKind, Run, RunStyle, flow};
 pub use html::{HtmlOptions, LinkRef, Target, render_html};
 pub use outline::{Comment, Heading, Item, Link, LinkKind, Outline, Section, Step};
-pub use outliner::outline;
+pub use outliner::{outline, outline_and_write_canonical};
 pub use plain::plain_text;
 
 #[cfg(test)]

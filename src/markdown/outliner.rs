@@ -5,6 +5,8 @@ use std::{borrow::Cow, ops::Range};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
+    canonical::{self, Block},
+    canonical_bytes::write_block,
     events::{Events, Node},
     line_ends::Unified,
     outline::{Comment, LinkKind, Outline, Step},
@@ -23,6 +25,21 @@ use links::OpenLink;
 /// Outlines the body that starts at byte `body` of the file `text`.
 #[must_use]
 pub fn outline(text: &str, body: usize) -> Outline {
+    read(text, body, |_| {})
+}
+
+/// Outlines a body, and appends the records of its canonical form to `out`: the same as [`super::canonical`] and
+/// [`super::write_canonical`], in one pass instead of two.
+#[must_use]
+pub fn outline_and_write_canonical(text: &str, body: usize, out: &mut Vec<u8>) -> Outline {
+    let mut reader = canonical::Reader::new(|block: &Block| write_block(block, out));
+    let outline = read(text, body, |node| reader.take(node));
+    reader.hand_over();
+    outline
+}
+
+/// Outlines a body; `watch` sees each node.
+fn read(text: &str, body: usize, mut watch: impl FnMut(&Node<'_>)) -> Outline {
     let unified = Unified::new(text, body);
     let text = &*unified.text;
     let mut events = Events::new(text, unified.body);
@@ -31,6 +48,7 @@ pub fn outline(text: &str, body: usize) -> Outline {
         ..Outliner::default()
     };
     while let Some((node, range)) = events.next() {
+        watch(&node);
         outliner.take(node, range, &events);
     }
     let mut outline = outliner.finish();

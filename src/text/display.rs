@@ -28,17 +28,27 @@ pub fn one_line(text: &str) -> String {
     printable(&fold_white_space(text)).into_owned()
 }
 
+/// Whether a text is printable ASCII with single spaces inside and none at its ends, as most are. Such a text is in every
+/// normal form. Both looks go through to the end, because the machine then takes many bytes at once.
+#[must_use]
+pub fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    let is_doubled = |(a, b): (&u8, &u8)| *a == b' ' && *b == b' ';
+    let after = bytes.get(1..).unwrap_or_default();
+    bytes.iter().fold(true, |all, byte| all & is_plain(*byte))
+        && !bytes
+            .iter()
+            .zip(after)
+            .fold(false, |any, pair| any | is_doubled(pair))
+        && bytes.first() != Some(&b' ')
+        && bytes.last() != Some(&b' ')
+}
+
 /// Trims the text and folds each run of white space into one space.
 #[must_use]
 pub fn fold_white_space(text: &str) -> String {
-    // Most text is folded as it stands: ASCII, with single spaces inside. That takes one look at each byte.
-    let mut before = b' ';
-    let is_folded = text.bytes().all(|byte| {
-        let doubled = byte == b' ' && before == b' ';
-        before = byte;
-        matches!(byte, b' '..=b'~') && !doubled
-    });
-    if is_folded && !text.ends_with(' ') {
+    if is_folded(text) {
         return text.to_owned();
     }
     let mut folded = String::with_capacity(text.len());

@@ -22,11 +22,7 @@ impl LineIndex {
     /// Scans `text` once for line feeds.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let after_feed = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at + 1);
+        let after_feed = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0)
             .chain(after_feed)
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX))

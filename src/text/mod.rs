@@ -10,7 +10,7 @@ mod slug;
 mod span;
 mod spelling;
 
-pub use display::{count, fold_white_space, one_line, printable};
+pub use display::{count, fold_white_space, is_folded, one_line, printable};
 pub use lines::{LineIndex, Position};
 pub use path::{Outside, RelPath};
 pub use slug::{heading_slug, is_kebab_case, kebab_case};

@@ -63,7 +63,8 @@ pub fn counts_meaning_alone(bytes: &[u8]) {
 
 /// Everything that holds of any text.
 pub fn holds(text: &str) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A second mark is a letter.
+    let text = text.trim_start_matches('\u{feff}');
     // Zeros make a file that is taken for UTF-16 and not read.
     if text.contains('\0') {
         return;

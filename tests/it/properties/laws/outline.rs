@@ -3,8 +3,8 @@
 use sopbook::{
     front_matter,
     markdown::{
-        HtmlOptions, LinkKind, LinkRef, Outline, Target, canonical, flow, outline, plain_text,
-        render_html, write_canonical,
+        HtmlOptions, LinkKind, LinkRef, Outline, Target, canonical, flow, outline,
+        outline_and_write_canonical, plain_text, render_html, write_canonical,
     },
     text::Span,
 };
@@ -22,11 +22,19 @@ pub fn holds(text: &str) {
     let body = front_matter::parse(text).body;
     let outline = outline(text, body);
     assert_places(text, body, &outline);
+    assert_one_pass_says_what_two_say(text, body, &outline);
     assert_names(text, &outline);
     assert_page(text, body, &outline);
     if !text.contains('\r') {
         assert_line_ends_do_not_count(text, body, &outline);
     }
+}
+
+fn assert_one_pass_says_what_two_say(text: &str, body: usize, outline: &Outline) {
+    let (mut in_one, mut in_two) = (Vec::new(), Vec::new());
+    assert!(outline_and_write_canonical(text, body, &mut in_one) == *outline);
+    write_canonical(&canonical(text, body), &mut in_two);
+    assert!(in_one == in_two, "the canonical form of {text:?}");
 }
 
 fn assert_places(text: &str, body: usize, outline: &Outline) {
