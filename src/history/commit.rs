@@ -5,7 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{FileMode, Repository, RepositoryState, Status, build::TreeUpdateBuilder};
+use git2::{
+    AttrCheckFlags, AttrValue, FileMode, Repository, RepositoryState, Status,
+    build::TreeUpdateBuilder,
+};
 use thiserror::Error;
 
 use super::{Author, HistoryError, open};
@@ -36,6 +39,16 @@ pub enum CommitError {
     Ignored {
         /// The file.
         path: String,
+    },
+    /// Git stores the file by other bytes than those on disk, in a way that is not known here.
+    #[error(
+        "git changes `{path}` on its way in (`{attribute}`), and sopbook would commit it as it is"
+    )]
+    Filtered {
+        /// The file.
+        path: String,
+        /// The attribute that says so, as `.gitattributes` writes it.
+        attribute: String,
     },
     /// A merge, a rebase or the like is under way.
     #[error("{state} is under way in `{folder}`")]
@@ -90,8 +103,8 @@ pub fn identity(folder: &Path) -> Option<Author> {
 /// Prepares a commit of these files on disk: finds out whether it can be made, before any of them is changed.
 ///
 /// # Errors
-/// Where it cannot: one is not as it was committed last, they are in several repositories, a merge is under way, git does
-/// not know who commits, or commits have to be signed.
+/// Where it cannot: one is not as it was committed last, or goes through a filter of git's, they are in several repositories,
+/// a merge is under way, git does not know who commits, or commits have to be signed.
 pub fn plan_commit(files: &[PathBuf]) -> Result<PlannedCommit, CommitError> {
     let mut plan: Option<PlannedCommit> = None;
     for file in files {
@@ -103,6 +116,10 @@ pub fn plan_commit(files: &[PathBuf]) -> Result<PlannedCommit, CommitError> {
         else {
             return Err(CommitError::Ignored { path: shown });
         };
+        if let Some(attribute) = filter_of(&repository, &path)? {
+            let path = shown;
+            return Err(CommitError::Filtered { path, attribute });
+        }
         match repository.status_file(&path)? {
             Status::CURRENT => {}
             status if status.contains(Status::IGNORED) => {
@@ -129,6 +146,18 @@ pub fn plan_commit(files: &[PathBuf]) -> Result<PlannedCommit, CommitError> {
     let plan = plan.ok_or_else(|| git2::Error::from_str("no file was named"))?;
     plan.check()?;
     Ok(plan)
+}
+
+/// The attribute by which git runs a program over a file, or keeps it in another encoding: libgit2 does neither, and what
+/// git-crypt or Git LFS guards would be stored in the open.
+fn filter_of(repository: &Repository, file: &Path) -> Result<Option<String>, CommitError> {
+    for name in ["filter", "working-tree-encoding"] {
+        let value = repository.get_attr_bytes(file, name, AttrCheckFlags::FILE_THEN_INDEX)?;
+        if let AttrValue::Bytes(value) = AttrValue::always_bytes(value) {
+            return Ok(Some(format!("{name}={}", String::from_utf8_lossy(value))));
+        }
+    }
+    Ok(None)
 }
 
 impl PlannedCommit {
@@ -195,7 +224,7 @@ impl PlannedCommit {
                 0o100_755 => FileMode::BlobExecutable,
                 _ => FileMode::Blob,
             };
-            // As `git add` would: line ends and other filters apply.
+            // As `git add` would: line ends are converted.
             let blob = repository.blob_path(&top.join(file))?;
             changed.upsert(file.to_string_lossy().replace('\\', "/"), blob, mode);
             index.add_path(file)?;

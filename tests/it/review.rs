@@ -407,6 +407,35 @@ fn what_speaks_against_a_commit_is_found_before_anything_is_written() {
 }
 
 #[test]
+fn what_git_encrypts_or_recodes_on_its_way_in_is_left_to_git() {
+    let library = committed();
+    let path = "sops/disk-full.md";
+    let before = library.read(path);
+    let commit = |attributes: &str| {
+        library.write(".gitattributes", attributes);
+        let outcome = "it's fine";
+        let names = ["review", "sop:disk-full", "--outcome", outcome, "--commit"];
+        let outcome = library.sopbook(&names).run();
+        if outcome.code != Some(0) {
+            assert_eq!(library.read(path), before);
+        }
+        outcome
+    };
+    insta::assert_snapshot!(commit("*.md filter=git-crypt diff=git-crypt\n"), @r"
+    exit code: 2
+    --- stderr
+    error: git changes `[LIBRARY]/sops/disk-full.md` on its way in (`filter=git-crypt`), and sopbook would commit it as it is
+      help: leave out --commit, then: git commit -m 'Review disk-full: it'\''s fine' -m 'Reviewed-by: Ann Lee <ann@example.com>' -- '[LIBRARY]/sops/disk-full.md'
+    ");
+    let recoded = commit("*.md working-tree-encoding=latin1\n").expect_code(2);
+    assert!(
+        recoded.stderr.contains("working-tree-encoding=latin1"),
+        "{recoded}"
+    );
+    commit("*.md text eol=lf -filter\n").expect_code(0);
+}
+
+#[test]
 fn outside_git_nothing_is_committed() {
     let library = builder().build();
     let outcome = library

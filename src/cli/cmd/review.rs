@@ -383,7 +383,7 @@ fn uncommitted(error: CommitError, message: &[String], files: &[PathBuf]) -> any
             "set `git config user.name` and `git config user.email`, or leave out --commit"
                 .to_owned()
         }
-        CommitError::MustSign => {
+        CommitError::MustSign | CommitError::Filtered { .. } => {
             let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
             let paragraphs = message.join("\n");
             let paragraphs = paragraphs.trim_end().split("\n\n");
