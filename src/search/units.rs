@@ -133,53 +133,54 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
-        let mut tokens: Vec<Token> = words::tokens(text)
-            .into_iter()
-            .map(|token| Token {
-                offset_from: token.span.start,
-                offset_to: token.span.end,
-                position: token.position as usize + usize::from(self.is_name),
-                text: token.text,
-                position_length: 1,
-            })
-            .collect();
+        let mut tokens = words::tokens(text);
         if self.is_name {
-            let last = words_end(&tokens);
-            let end = |sign: &str, position| Token {
-                position,
+            let end = |sign: &str, position| words::Token {
                 text: sign.to_owned(),
-                ..Token::default()
+                span: 0..0,
+                position,
+                is_part: true,
             };
+            for token in &mut tokens {
+                token.position += 1;
+            }
+            let last = tokens.last().map_or(1, |token| token.position + 1);
             tokens.insert(0, end(NAME_ENDS[0], 0));
             tokens.push(end(NAME_ENDS[1], last));
         }
-        WordStream { tokens, at: None }
+        WordStream {
+            tokens: tokens.into_iter(),
+            token: Token::default(),
+        }
     }
-}
-
-/// The position after the last word.
-fn words_end(tokens: &[Token]) -> usize {
-    tokens.last().map_or(1, |token| token.position + 1)
 }
 
 /// Hands the tokens out.
 pub(super) struct WordStream {
-    tokens: Vec<Token>,
-    at: Option<usize>,
+    tokens: std::vec::IntoIter<words::Token>,
+    token: Token,
 }
 
 impl TokenStream for WordStream {
     fn advance(&mut self) -> bool {
-        let next = self.at.map_or(0, |at| at + 1);
-        self.at = Some(next);
-        next < self.tokens.len()
+        let Some(token) = self.tokens.next() else {
+            return false;
+        };
+        self.token = Token {
+            offset_from: token.span.start,
+            offset_to: token.span.end,
+            position: token.position as usize,
+            text: token.text,
+            position_length: 1,
+        };
+        true
     }
 
     fn token(&self) -> &Token {
-        &self.tokens[self.at.unwrap_or(0)]
+        &self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokens[self.at.unwrap_or(0)]
+        &mut self.token
     }
 }

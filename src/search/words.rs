@@ -5,7 +5,7 @@
 //! the end of a code stand by themselves as well (`AADSTS50053` is also `50053`). Runs of Chinese, Japanese and Korean
 //! letters are cut into overlapping pairs, since nothing separates their words.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream,
@@ -50,9 +50,7 @@ pub(super) fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut rest = 0;
     std::iter::from_fn(move || {
         while rest < text.len() {
-            let ended = |letter: char| !is_word(letter) && !is_joint(letter);
-            let length = text[rest..].find(ended).unwrap_or(text.len() - rest);
-            let whole = rest..rest + length;
+            let whole = rest..end_of_chunk(text, rest);
             let next = text[whole.end..].chars().next().map_or(0, char::len_utf8);
             rest = whole.end + next;
             let chunk = trim(text, whole);
@@ -63,6 +61,35 @@ pub(super) fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
         None
     })
 }
+
+/// Where the letters and joints end that begin at byte `start`.
+fn end_of_chunk(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if !IN_CHUNK[byte as usize] {
+                break;
+            }
+            at += 1;
+        } else {
+            let letter = text[at..].chars().next();
+            let Some(letter) = letter.filter(|letter| is_word(*letter) || is_joint(*letter)) else {
+                break;
+            };
+            at += letter.len_utf8();
+        }
+    }
+    at
+}
+
+/// Which ASCII signs may stand in a chunk: letters, digits and joints.
+static IN_CHUNK: LazyLock<[bool; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        let letter = char::from(u8::try_from(byte).unwrap_or(0));
+        is_word(letter) || is_joint(letter)
+    })
+});
 
 /// What may stand inside a word, by the level at which it divides.
 const JOINTS: [&[char]; 3] = [
@@ -85,6 +112,10 @@ fn is_combining(letter: char) -> bool {
 
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
+    let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
+    if is_plain(slice.as_bytes().first()) && is_plain(slice.as_bytes().last()) {
+        return range;
+    }
     let start = range.start + (slice.len() - slice.trim_start_matches(is_joint).len());
     let end = range.end - (slice.len() - slice.trim_end_matches(is_joint).len());
     start..end.max(start)
@@ -191,6 +222,17 @@ impl Cutter<'_> {
     fn cut_camel(&mut self, piece: Range<usize>) {
         let text = self.text;
         let slice = &text[piece.clone()];
+        let mut bytes = slice.bytes();
+        if bytes
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
+            && bytes.all(|byte| byte.is_ascii_lowercase())
+        {
+            // Most words: `Most`, `words`.
+            self.push(slice, piece, true);
+            self.position += 1;
+            return;
+        }
         let is_camel =
             slice.chars().skip(1).any(char::is_uppercase) && slice.chars().any(char::is_lowercase);
         let slug = if is_camel {
