@@ -19,6 +19,8 @@ pub(crate) struct Snapshot {
     pub(crate) library: Library,
     /// The commit that it was read at; none where nothing was committed yet, or why there is no history.
     commit: Result<Option<Commit>, String>,
+    /// The revision that it was read at.
+    tree: Option<Arc<GitTree>>,
     /// The library's folder.
     pub(crate) root: PathBuf,
     today: Date,
@@ -58,6 +60,7 @@ impl Snapshot {
             return Ok(Self {
                 library: context.library()?,
                 commit,
+                tree: None,
                 root,
                 today,
             });
@@ -68,12 +71,21 @@ impl Snapshot {
             id: tree.commit(),
             has_changes: false,
         };
+        let tree = Arc::new(tree);
+        let library = context.load(tree.clone());
+        tree.is_whole()?;
         Ok(Self {
-            library: context.load(Arc::new(tree))?,
+            library: library?,
             commit: Ok(Some(commit)),
+            tree: Some(tree),
             root,
             today,
         })
+    }
+
+    /// Tells whether all that was asked of the library so far could be read, as [`GitTree::is_whole`] does.
+    pub(crate) fn is_whole(&self) -> Result<(), HistoryError> {
+        self.tree.as_ref().map_or(Ok(()), |tree| tree.is_whole())
     }
 
     /// Judges the action steps.
@@ -97,11 +109,20 @@ impl Snapshot {
             Ok(None) => Earlier::NotYet,
             Ok(Some(before)) => match GitTree::open(&self.root, &before) {
                 Ok(tree) => {
+                    let tree = Arc::new(tree);
                     let settings = self.library.settings.clone();
-                    Earlier::Library(Box::new(Library::load_with(Arc::new(tree), settings)))
+                    let library = Library::load_with(tree.clone(), settings);
+                    for document in library.documents().iter().filter(|it| it.shows_pictures()) {
+                        // Reads the pictures, which would be read only after the question whether all is there.
+                        let _ = library.body_hash(document);
+                    }
+                    match tree.is_whole() {
+                        Ok(()) => Earlier::Library(Box::new(library)),
+                        Err(error) => Earlier::Unknown(error.to_string()),
+                    }
                 }
                 // The folder was not there yet.
-                Err(HistoryError::NoRevision { .. }) => Earlier::NotYet,
+                Err(HistoryError::NoFolder { .. }) => Earlier::NotYet,
                 Err(error) => Earlier::Unknown(error.to_string()),
             },
             Err(error) => Earlier::Unknown(error.to_string()),

@@ -87,6 +87,10 @@ impl Unreadable {
     pub const LEADS_OUT: &str =
         "it is a symbolic link that leads out of the library; replace it by the file";
 
+    /// The reason for a submodule in a revision.
+    pub const SUBMODULE: &str =
+        "it is in a submodule, whose past is kept in a repository of its own; look there";
+
     /// The reason for a name that no link could spell; `shown` is the path on disk.
     #[must_use]
     pub fn bad_name(shown: &str) -> String {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{Repository, RepositoryInitOptions, Sort, StatusOptions};
 
-use super::{HistoryError, open};
+use super::{HistoryError, open, unreadable};
 use crate::{
     clock::{Date, day_of_second},
     files::real_path,
@@ -34,7 +34,7 @@ pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
     }
     let changes = repository
         .statuses(Some(&mut wanted))
-        .map_err(|error| git_error(&folder, &error))?;
+        .map_err(|error| unreadable(&folder, &error))?;
     Ok(Some(Commit {
         id: commit.id().to_string(),
         has_changes: !changes.is_empty(),
@@ -65,7 +65,7 @@ pub fn commits_on(
         return Ok(vec![None; days.len()]);
     }
     let mut found =
-        walk_back(&repository, revision, days).map_err(|error| git_error(folder, &error))?;
+        walk_back(&repository, revision, days).map_err(|error| unreadable(folder, &error))?;
     if found.len() < days.len() {
         if repository.is_shallow() {
             let folder = folder.display().to_string();
@@ -117,15 +117,11 @@ pub fn init(folder: &Path) -> Result<bool, HistoryError> {
         .unwrap_or_else(|_| "main".to_owned());
     let mut options = RepositoryInitOptions::new();
     options.no_reinit(true).initial_head(&branch);
-    Repository::init_opts(folder, &options).map_err(|error| git_error(folder, &error))?;
-    Ok(true)
-}
-
-fn git_error(folder: &Path, error: &git2::Error) -> HistoryError {
-    HistoryError::Git {
+    Repository::init_opts(folder, &options).map_err(|error| HistoryError::Git {
         folder: folder.display().to_string(),
         message: error.message().to_owned(),
-    }
+    })?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub use self::{
 };
 
 /// Why git could not answer.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum HistoryError {
     /// There is no repository around the library.
     #[error(
@@ -62,6 +62,22 @@ pub enum HistoryError {
         folder: String,
         /// What may help, beginning with a semicolon; or nothing.
         hint: &'static str,
+    },
+    /// The commit has no such folder.
+    #[error("`{revision}` holds no folder `{folder}`; the library was not there yet, or elsewhere")]
+    NoFolder {
+        /// As typed.
+        revision: String,
+        /// The library's folder.
+        folder: String,
+    },
+    /// The files of the folder are kept in another repository, of which the commit knows no more than a hash.
+    #[error("`{folder}` is a submodule at `{revision}`; look into its own repository")]
+    Submodule {
+        /// The commit.
+        revision: String,
+        /// The folder.
+        folder: String,
     },
     /// The clone lacks the commits that would tell.
     #[error(
@@ -100,4 +116,16 @@ fn open(folder: &Path) -> Result<Repository, HistoryError> {
             message: error.message().to_owned(),
         },
     })
+}
+
+/// Says what libgit2 could not do in the repository of `folder`.
+fn unreadable(folder: &Path, error: &git2::Error) -> HistoryError {
+    let folder = folder.display().to_string();
+    if error.code() == git2::ErrorCode::NotFound {
+        return HistoryError::Incomplete { folder };
+    }
+    HistoryError::Git {
+        folder,
+        message: error.message().to_owned(),
+    }
 }

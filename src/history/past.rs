@@ -17,6 +17,7 @@ use super::{
     repositories::{Place, Repositories},
     signing::{Signing, find_signings, hash_without_images},
     trace::trace,
+    unreadable,
 };
 use crate::{
     clock::{Date, day_of_second},
@@ -482,15 +483,4 @@ fn resolve_people(repository: &Repository, people: &[Signature]) -> Vec<Author> 
             })
         })
         .collect()
-}
-
-fn unreadable(folder: &Path, error: &git2::Error) -> HistoryError {
-    let folder = folder.display().to_string();
-    if error.code() == git2::ErrorCode::NotFound {
-        return HistoryError::Incomplete { folder };
-    }
-    HistoryError::Git {
-        folder,
-        message: error.message().to_owned(),
-    }
 }

@@ -3,12 +3,12 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
-use git2::{ObjectType, Oid, Repository};
+use git2::{ObjectType, Oid, Repository, Tree};
 
-use super::{HistoryError, open};
+use super::{HistoryError, open, unreadable};
 use crate::{
     files::{
         EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
@@ -29,41 +29,51 @@ pub struct GitTree {
     top: Option<PathBuf>,
     /// The commit that the tree belongs to.
     commit: Oid,
+    /// The first thing that kept a part of it from being read.
+    obstacle: OnceLock<HistoryError>,
 }
 
 impl GitTree {
     /// Opens the library's folder as it was at a revision (`HEAD~1`, a tag, a hash).
     ///
     /// # Errors
-    /// Where there is no repository, it may not be read, or it lacks the revision or the folder in it.
+    /// Where there is no repository, it may not be read, or it lacks the revision, the folder in it or an object.
     pub fn open(library: &Path, revision: &str) -> Result<Self, HistoryError> {
         let library = real_path(library);
         let repository = open(&library)?;
-        let folder = repository
-            .workdir()
-            .unwrap_or_else(|| repository.path())
-            .display()
-            .to_string();
         let hint = if repository.is_shallow() {
             "; the clone is shallow, `git fetch --unshallow` brings the rest"
         } else {
             ""
         };
-        let missing = || HistoryError::NoRevision {
+        let commit = repository.revparse_single(revision);
+        let commit = commit.and_then(|object| object.peel_to_commit());
+        let ids = commit.map(|commit| (commit.tree_id(), commit.id()));
+        let (tree, commit) = ids.map_err(|_| HistoryError::NoRevision {
             revision: revision.to_owned(),
-            folder: folder.clone(),
+            folder: top_of(&repository).display().to_string(),
             hint,
-        };
+        })?;
         let top = repository.workdir().map(real_path);
         let below = top.as_ref().and_then(|top| library.strip_prefix(top).ok());
-        let (folder, commit) = find_folder(&repository, revision, below).map_err(|_| missing())?;
+        let folder = find_folder(&repository, tree, below, revision)?;
         Ok(Self {
             repository: Mutex::new(repository),
             folder,
             library,
             top,
             commit,
+            obstacle: OnceLock::new(),
         })
+    }
+
+    /// Tells whether all that was asked for so far could be read. What git could not read looks as if it were not there, so
+    /// no number holds before this does.
+    ///
+    /// # Errors
+    /// Where the repository lacks an object, or documents are looked for in a submodule.
+    pub fn is_whole(&self) -> Result<(), HistoryError> {
+        self.obstacle.get().cloned().map_or(Ok(()), Err)
     }
 
     /// The commit, as 40 hexadecimal digits.
@@ -90,18 +100,20 @@ impl GitTree {
                 }
                 continue;
             }
-            let tree = repository.find_tree(here.tree).ok();
+            let tree = self.tree(repository, here.tree);
             let entry = tree.as_ref().and_then(|tree| tree.get_name_bytes(&part));
             let Some(entry) = entry else {
                 return Found::Nothing;
             };
             if entry.filemode() == SYMBOLIC_LINK {
-                let (Some(left), Ok(link)) =
-                    (hops.checked_sub(1), repository.find_blob(entry.id()))
-                else {
+                let Some(left) = hops.checked_sub(1) else {
                     return Found::Endless;
                 };
                 hops = left;
+                let link = repository.find_blob(entry.id());
+                let Some(link) = self.read_object(repository, link) else {
+                    return Found::Nothing;
+                };
                 let mut target = link.content();
                 if target.starts_with(b"/") {
                     let Some(below) = self.below_top(target) else {
@@ -117,12 +129,28 @@ impl GitTree {
                 } else {
                     Found::NotAFolder
                 };
+            } else if entry.kind() == Some(ObjectType::Commit) {
+                here.enter(part, entry.id());
+                return Found::Submodule(here);
             } else {
-                // A submodule is a folder whose files are not ours: its tree cannot be found.
                 here.enter(part, entry.id());
             }
         }
         Found::Folder(here)
+    }
+
+    fn tree<'r>(&self, repository: &'r Repository, id: Oid) -> Option<Tree<'r>> {
+        self.read_object(repository, repository.find_tree(id))
+    }
+
+    /// What git read; what it could not read is remembered as the obstacle.
+    fn read_object<T>(&self, repository: &Repository, read: Result<T, git2::Error>) -> Option<T> {
+        read.map_err(|error| self.stumble(unreadable(top_of(repository), &error)))
+            .ok()
+    }
+
+    fn stumble(&self, obstacle: HistoryError) {
+        self.obstacle.get_or_init(|| obstacle);
     }
 
     /// What an absolute path is below the top of the work tree.
@@ -141,8 +169,8 @@ impl GitTree {
         let Found::Folder(parent) = self.find(repository, &path.parent()) else {
             return false;
         };
-        let tree = repository.find_tree(parent.tree);
-        tree.is_ok_and(|tree| {
+        let tree = self.tree(repository, parent.tree);
+        tree.is_some_and(|tree| {
             let entry = tree.get_name_bytes(path.file_name().as_bytes());
             entry.is_some_and(|entry| entry.filemode() == SYMBOLIC_LINK)
         })
@@ -198,6 +226,8 @@ enum Found {
     /// To a file, in this folder.
     File(Oid, Place),
     Folder(Place),
+    /// Into a submodule, a folder whose files git keeps elsewhere.
+    Submodule(Place),
     Nothing,
     /// Through a file.
     NotAFolder,
@@ -207,26 +237,39 @@ enum Found {
     Elsewhere,
 }
 
-/// The folder `below` the repository's root at a revision, and the revision's commit.
+/// The top of a repository's work tree, or its own folder where it has none.
+fn top_of(repository: &Repository) -> &Path {
+    repository.workdir().unwrap_or_else(|| repository.path())
+}
+
+/// The folder `below` the top of a revision's tree.
 fn find_folder(
     repository: &Repository,
-    revision: &str,
+    tree: Oid,
     below: Option<&Path>,
-) -> Result<(Place, Oid), git2::Error> {
-    let commit = repository.revparse_single(revision)?.peel_to_commit()?;
+    revision: &str,
+) -> Result<Place, HistoryError> {
     let mut folder = Place {
-        tree: commit.tree_id(),
+        tree,
         above: Vec::new(),
     };
+    let failed = |error: git2::Error| unreadable(top_of(repository), &error);
     for part in below.into_iter().flat_map(Path::components) {
         let name = part.as_os_str().as_encoded_bytes();
-        let tree = repository.find_tree(folder.tree)?;
+        let tree = repository.find_tree(folder.tree).map_err(failed)?;
         let entry = tree.get_name_bytes(name);
-        let entry = entry.ok_or_else(|| git2::Error::from_str("the folder is not there"))?;
-        let below = entry.to_object(repository)?.peel_to_tree()?;
-        folder.enter(name.to_vec(), below.id());
+        match entry.map(|entry| (entry.kind(), entry.id())) {
+            Some((Some(ObjectType::Tree), id)) => folder.enter(name.to_vec(), id),
+            _ => {
+                return Err(HistoryError::NoFolder {
+                    revision: revision.to_owned(),
+                    folder: below.unwrap_or(Path::new("")).display().to_string(),
+                });
+            }
+        }
     }
-    Ok((folder, commit.id()))
+    repository.find_tree(folder.tree).map_err(failed)?;
+    Ok(folder)
 }
 
 // The words of the work tree.
@@ -266,6 +309,10 @@ impl Walk<'_> {
             Found::File(id, place) if self.source.is_inside(&place) => {
                 self.list(id, self.folder.clone());
             }
+            Found::Submodule(_) => self.source.stumble(HistoryError::Submodule {
+                revision: self.source.commit(),
+                folder: self.folder.to_string(),
+            }),
             _ if self.source.is_symbolic_link(self.repository, self.folder) => {
                 self.report(self.folder.clone(), Unreadable::LEADS_OUT.to_owned());
             }
@@ -275,7 +322,7 @@ impl Walk<'_> {
 
     /// Lists what is in a folder; `path` is the way that the walk took there.
     fn descend(&mut self, place: Place, path: &[u8]) {
-        let Ok(tree) = self.repository.find_tree(place.tree) else {
+        let Some(tree) = self.source.tree(self.repository, place.tree) else {
             return;
         };
         self.around.push(place.clone());
@@ -310,7 +357,9 @@ impl Walk<'_> {
             _ => {}
         }
         let is_inside = match &found {
-            Found::File(_, place) | Found::Folder(place) => self.source.is_inside(place),
+            Found::File(_, place) | Found::Folder(place) | Found::Submodule(place) => {
+                self.source.is_inside(place)
+            }
             _ => false,
         };
         let Some(path) = path else {
@@ -323,7 +372,10 @@ impl Walk<'_> {
         match found {
             Found::Folder(place) if is_inside => self.descend(place, bytes),
             Found::File(id, _) if is_inside => self.list(id, path),
-            Found::Folder(_) => self.report(path, Unreadable::LEADS_OUT.to_owned()),
+            Found::Submodule(_) if is_inside => self.report(path, Unreadable::SUBMODULE.to_owned()),
+            Found::Folder(_) | Found::Submodule(_) => {
+                self.report(path, Unreadable::LEADS_OUT.to_owned());
+            }
             _ if wanted => self.report(path, Unreadable::LEADS_OUT.to_owned()),
             _ => {}
         }
@@ -385,16 +437,18 @@ impl Source for GitTree {
             Found::Folder(place) if self.is_inside(&place) => {
                 return Err(ReadError::Io("it is a folder".to_owned()));
             }
-            Found::File(..) | Found::Folder(_) | Found::Elsewhere => {
+            Found::Submodule(place) if self.is_inside(&place) => {
+                return Err(ReadError::Io(Unreadable::SUBMODULE.to_owned()));
+            }
+            Found::File(..) | Found::Folder(_) | Found::Submodule(_) | Found::Elsewhere => {
                 return Err(ReadError::Io(Unreadable::LEADS_OUT.to_owned()));
             }
             Found::Nothing => return Err(ReadError::Missing),
             Found::NotAFolder => return Err(ReadError::Io(not_a_folder())),
             Found::Endless => return Err(ReadError::Io(endless())),
         };
-        let blob = repository
-            .find_blob(id)
-            .map_err(|error| ReadError::Io(error.message().to_owned()))?;
+        let blob = self.read_object(&repository, repository.find_blob(id));
+        let blob = blob.ok_or_else(|| ReadError::Io("git lacks it".to_owned()))?;
         if blob.size() as u64 > MAX_DOCUMENT_BYTES {
             return Err(ReadError::TooLarge {
                 size: blob.size() as u64,
@@ -411,7 +465,9 @@ impl Source for GitTree {
             .unwrap_or_else(PoisonError::into_inner);
         match self.find(&repository, path) {
             Found::File(_, place) if self.is_inside(&place) => EntryKind::File,
-            Found::Folder(place) if self.is_inside(&place) => EntryKind::Folder,
+            Found::Folder(place) | Found::Submodule(place) if self.is_inside(&place) => {
+                EntryKind::Folder
+            }
             _ => EntryKind::Missing,
         }
     }

@@ -122,7 +122,7 @@ pub enum TrendError {
 /// find in a library on a day, at a commit.
 ///
 /// # Errors
-/// Where git or settings of the past cannot be read, or the clone is shallow.
+/// Where git or settings of the past cannot be read, or the clone is shallow or lacks objects.
 pub fn trend(
     root: &Path,
     days: &[Date],
@@ -130,28 +130,32 @@ pub fn trend(
 ) -> Result<Trend, TrendError> {
     let commits = commits_on(root, "HEAD", days)?;
     let mut points = Vec::new();
-    let mut last: Option<(String, Library)> = None;
+    let mut last: Option<(String, Library, Arc<GitTree>)> = None;
     for (day, commit) in days.iter().zip(commits) {
         let Some(commit) = commit else {
             continue;
         };
-        if last.as_ref().is_none_or(|(known, _)| *known != commit) {
+        if last.as_ref().is_none_or(|(known, ..)| *known != commit) {
             let tree = match GitTree::open(root, &commit) {
                 Ok(tree) => tree,
                 // The folder was not there yet.
-                Err(HistoryError::NoRevision { .. }) => continue,
+                Err(HistoryError::NoFolder { .. }) => continue,
                 Err(error) => return Err(error.into()),
             };
-            let settings = Settings::load(&tree).map_err(|source| TrendError::Settings {
+            let tree = Arc::new(tree);
+            let settings = Settings::load(&*tree);
+            tree.is_whole()?;
+            let settings = settings.map_err(|source| TrendError::Settings {
                 commit: commit.clone(),
                 source,
             })?;
-            let before = last.as_ref().map(|(_, library)| library);
-            let library = Library::load_reusing(Arc::new(tree), settings, before);
-            last = Some((commit.clone(), library));
+            let before = last.as_ref().map(|(_, library, _)| library);
+            let library = Library::load_reusing(tree.clone(), settings, before);
+            last = Some((commit.clone(), library, tree));
         }
-        if let Some((commit, library)) = &last {
+        if let Some((commit, library, tree)) = &last {
             points.push(Point::of(library, *day, commit, count));
+            tree.is_whole()?;
         }
     }
     Ok(Trend { points })

@@ -227,3 +227,73 @@ fn git(folder: &Path, arguments: &[&str]) {
         String::from_utf8_lossy(&done.stderr)
     );
 }
+
+/// Clones the library into a neighbour folder without the objects that a filter leaves out.
+fn partial(library: &TestLibrary, filter: &str) -> String {
+    library.git(&["config", "uploadpack.allowFilter", "true"]);
+    let name = format!("../{}", filter.replace(':', "-"));
+    let clone = library.path(&name);
+    std::fs::create_dir(&clone).expect("there is room");
+    git_clone(library.root(), &clone, &[&format!("--filter={filter}")]);
+    name
+}
+
+#[test]
+fn a_clone_without_all_objects_gives_no_numbers_of_the_past() {
+    let library = two_commits();
+    for filter in ["blob:none", "tree:0"] {
+        let clone = partial(&library, filter);
+        let run = |arguments: &[&str], code| {
+            let command = library.sopbook(arguments).inside(&clone);
+            command.today("2026-02-02").run().expect_code(code)
+        };
+        for arguments in [
+            &["status", "--at", "HEAD~1"][..],
+            &["assess", "--at", "HEAD~1"],
+            &["trend", "--since", "2026-01-01"],
+        ] {
+            let outcome = run(arguments, 2);
+            assert!(outcome.stdout.is_empty(), "{filter} {outcome}");
+            assert!(outcome.stderr.contains("lacks objects"), "{outcome}");
+        }
+        let assess = library.sopbook(&["assess"]).inside(&clone);
+        let assess = assess.today("2027-01-15").run().expect_code(0);
+        assert!(assess.stdout.contains("lacks objects"), "{assess}");
+        // What was checked out is there.
+        run(&["status", "--at", "HEAD"], 0);
+        run(&["trend", "--since", "2026-02-01"], 0);
+    }
+}
+
+#[test]
+fn documents_in_a_submodule_are_not_counted_as_none() {
+    let library = LibraryBuilder::new()
+        .file("checklists/a.md", "# A\n")
+        .commit("2026-01-01", "Begin")
+        .build();
+    let commit = library.git(&["rev-parse", "HEAD"]);
+    let link = format!("160000,{},sops", commit.trim());
+    library.git(&["update-index", "--add", "--cacheinfo", &link]);
+    // As in a clone where nobody asked for the submodule.
+    std::fs::create_dir(library.path("sops")).expect("there is room");
+    library.commit("2026-02-01", "Move the SOPs");
+    for arguments in [&["status", "--at", "HEAD"][..], &["trend"]] {
+        let outcome = library.sopbook(arguments).today("2030-01-01").run();
+        let outcome = outcome.expect_code(2);
+        assert!(
+            outcome.stderr.contains("`sops` is a submodule"),
+            "{outcome}"
+        );
+    }
+
+    let tree = GitTree::open(library.root(), "HEAD").expect("a commit");
+    let top = RelPath::parse("").expect("the empty path is the root");
+    let listing = tree.list(&[top], &|_| true);
+    let unreadable: Vec<_> = listing
+        .unreadable
+        .iter()
+        .map(|it| it.path.as_str())
+        .collect();
+    assert_eq!(unreadable, ["sops"], "it is one among many");
+    assert!(tree.is_whole().is_ok());
+}

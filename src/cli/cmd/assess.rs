@@ -24,6 +24,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::load(context, args.at.as_deref())?;
     let mut assessment = snapshot.assess();
+    snapshot.is_whole()?;
     if let Some(level) = args.level {
         assessment.steps.retain(|step| step.level == level);
     }

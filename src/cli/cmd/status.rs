@@ -28,6 +28,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Some(report.counts()),
         (assessment.score, assessment.tally),
     );
+    snapshot.is_whole()?;
     let mut out = context.stdout();
     output::status::render(&summary, args.format, context.width(), &mut out)?;
     out.flush()?;
