@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one home of the file system")]
 
 mod cache;
+mod lock;
 mod memory;
 mod replace;
 mod source;
@@ -15,6 +16,7 @@ mod work_tree;
 mod write;
 
 pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder, sweep};
+pub use lock::LockedCopy;
 pub use memory::{Memory, Overlay};
 pub use replace::{ReplaceError, Replacement, replace_all};
 pub use source::{

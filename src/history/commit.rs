@@ -1,18 +1,22 @@
 //! One commit of single files: the second of the two things that this room writes.
 //!
 //! What else is staged stays staged, and is not committed. Everything that speaks against the commit is looked for before
-//! anybody writes a file. No hook is run: nothing in a library is executed.
+//! anybody writes a file, and stays true until the commit is made: the index is locked all the while, as git itself does it.
+//! No hook is run: nothing in a library is executed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
 use git2::{
-    AttrCheckFlags, AttrValue, FileMode, Repository, RepositoryState, Status,
+    AttrCheckFlags, AttrValue, FileMode, Index, Repository, RepositoryState, Status,
     build::TreeUpdateBuilder,
 };
 use thiserror::Error;
 
 use super::{Author, HistoryError, open};
-use crate::files::{exists, real_path};
+use crate::files::{LockedCopy, real_path};
 
 /// Why a commit is not made.
 #[derive(Debug, Error)]
@@ -72,13 +76,31 @@ pub enum CommitError {
     /// Commits are to be signed with a key.
     #[error("commits are signed with a key here (`commit.gpgsign`), which sopbook does not have")]
     MustSign,
+    /// The lock on the index cannot be had.
+    #[error("`{lock}` cannot be written: {source}")]
+    NoLock {
+        /// The lock.
+        lock: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The commit was made, but the index still lists what was there before.
+    #[error("commit {commit} was made, but git's index could not be replaced: {source}")]
+    Stale {
+        /// The commit.
+        commit: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Anything else, in libgit2's words.
     #[error("git could not commit: {0}")]
     Git(#[from] git2::Error),
 }
 
-/// A commit of single files, about to be made.
+/// A commit of single files, about to be made. As long as it lives, no other git process writes to the index.
 pub struct PlannedCommit {
+    /// What git will list once the commit is made.
+    lock: LockedCopy,
     repository: Repository,
     /// The files, relative to the work tree's top.
     files: Vec<PathBuf>,
@@ -100,7 +122,8 @@ pub fn identity(folder: &Path) -> Option<Author> {
     })
 }
 
-/// Prepares a commit of these files on disk: finds out whether it can be made, before any of them is changed.
+/// Prepares a commit of these files on disk: finds out whether it can be made, before any of them is changed, and keeps
+/// others from writing to the index until it is made or dropped.
 ///
 /// # Errors
 /// Where it cannot: one is not as it was committed last, or goes through a filter of git's, they are in several repositories,
@@ -116,36 +139,20 @@ pub fn plan_commit(files: &[PathBuf]) -> Result<PlannedCommit, CommitError> {
         else {
             return Err(CommitError::Ignored { path: shown });
         };
-        if let Some(attribute) = filter_of(&repository, &path)? {
-            let path = shown;
-            return Err(CommitError::Filtered { path, attribute });
-        }
-        match repository.status_file(&path)? {
-            Status::CURRENT => {}
-            status if status.contains(Status::IGNORED) => {
-                return Err(CommitError::Ignored { path: shown });
-            }
-            _ => return Err(CommitError::Uncommitted { path: shown }),
-        }
-        match &mut plan {
-            None => {
-                plan = Some(PlannedCommit {
-                    repository,
-                    files: vec![path],
-                });
-            }
-            Some(plan) if plan.repository.path() == repository.path() => plan.files.push(path),
+        let plan = match &mut plan {
+            Some(plan) if plan.repository.path() == repository.path() => plan,
             Some(_) => {
                 return Err(CommitError::TwoRepositories {
                     first: files[0].display().to_string(),
                     second: shown,
                 });
             }
-        }
+            none => none.insert(PlannedCommit::begin(repository, &shown)?),
+        };
+        plan.check_file(&path, shown)?;
+        plan.files.push(path);
     }
-    let plan = plan.ok_or_else(|| git2::Error::from_str("no file was named"))?;
-    plan.check()?;
-    Ok(plan)
+    Ok(plan.ok_or_else(|| git2::Error::from_str("no file was named"))?)
 }
 
 /// The attribute by which git runs a program over a file, or keeps it in another encoding: libgit2 does neither, and what
@@ -161,12 +168,35 @@ fn filter_of(repository: &Repository, file: &Path) -> Result<Option<String>, Com
 }
 
 impl PlannedCommit {
+    /// Takes the lock on a repository's index. `first` is the first file, for the error.
+    fn begin(repository: Repository, first: &str) -> Result<Self, CommitError> {
+        let index = repository.path().join("index");
+        let lock = LockedCopy::take(&index).map_err(|source| match source.kind() {
+            ErrorKind::AlreadyExists => CommitError::Locked {
+                folder: folder_of(&repository),
+                lock: LockedCopy::place(&index).display().to_string(),
+            },
+            // Nothing was ever added.
+            ErrorKind::NotFound => CommitError::Uncommitted {
+                path: first.to_owned(),
+            },
+            _ => CommitError::NoLock {
+                lock: LockedCopy::place(&index).display().to_string(),
+                source,
+            },
+        })?;
+        repository.set_index(&mut Index::open(lock.path())?)?;
+        let plan = Self {
+            lock,
+            repository,
+            files: Vec::new(),
+        };
+        plan.check()?;
+        Ok(plan)
+    }
+
     fn check(&self) -> Result<(), CommitError> {
         let repository = &self.repository;
-        let folder = || {
-            let folder = repository.workdir().unwrap_or(repository.path());
-            folder.display().to_string()
-        };
         let state = match repository.state() {
             RepositoryState::Clean => None,
             RepositoryState::Merge => Some("a merge"),
@@ -183,15 +213,8 @@ impl PlannedCommit {
             }
         };
         if let Some(state) = state {
-            let folder = folder();
+            let folder = folder_of(repository);
             return Err(CommitError::Busy { state, folder });
-        }
-        let lock = repository.path().join("index.lock");
-        if exists(&lock) {
-            return Err(CommitError::Locked {
-                folder: folder(),
-                lock: lock.display().to_string(),
-            });
         }
         let mut config = repository.config()?;
         if config
@@ -207,32 +230,95 @@ impl PlannedCommit {
         }
     }
 
+    fn check_file(&self, file: &Path, shown: String) -> Result<(), CommitError> {
+        if let Some(attribute) = filter_of(&self.repository, file)? {
+            let path = shown;
+            return Err(CommitError::Filtered { path, attribute });
+        }
+        match self.repository.status_file(file)? {
+            Status::CURRENT => Ok(()),
+            status if status.contains(Status::IGNORED) => Err(CommitError::Ignored { path: shown }),
+            _ => Err(CommitError::Uncommitted { path: shown }),
+        }
+    }
+
     /// Commits the files as they are now on top of HEAD, and gives the commit's hash.
     ///
     /// # Errors
-    /// Where git cannot write.
-    pub fn make(&self, message: &str) -> Result<String, CommitError> {
+    /// Where git cannot write: then nothing is committed, but for [`CommitError::Stale`].
+    pub fn make(self, message: &str) -> Result<String, CommitError> {
         let repository = &self.repository;
         let head = repository.head()?.peel_to_commit()?;
         let tree = head.tree()?;
-        let top = repository.workdir().unwrap_or(repository.path());
         let mut changed = TreeUpdateBuilder::new();
         let mut index = repository.index()?;
-        index.read(true)?;
         for file in &self.files {
+            // As `git add` would: line ends are converted.
+            index.add_path(file)?;
+            let added = index.get_path(file, 0);
+            let mut added = added.ok_or_else(|| git2::Error::from_str("the file went away"))?;
             let mode = match tree.get_path(file)?.filemode() {
                 0o100_755 => FileMode::BlobExecutable,
                 _ => FileMode::Blob,
             };
-            // As `git add` would: line ends are converted.
-            let blob = repository.blob_path(&top.join(file))?;
-            changed.upsert(file.to_string_lossy().replace('\\', "/"), blob, mode);
-            index.add_path(file)?;
+            changed.upsert(added.path.as_slice(), added.id, mode);
+            added.mode = mode.into();
+            index.add(&added)?;
         }
+        index.write()?;
         let tree = repository.find_tree(changed.create_updated(repository, &tree)?)?;
         let person = repository.signature()?;
-        index.write()?;
         let commit = repository.commit(Some("HEAD"), &person, &person, message, &tree, &[&head])?;
+        self.lock.publish().map_err(|source| CommitError::Stale {
+            commit: commit.to_string(),
+            source,
+        })?;
         Ok(commit.to_string())
+    }
+}
+
+fn folder_of(repository: &Repository) -> String {
+    let folder = repository.workdir().unwrap_or(repository.path());
+    folder.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn while_a_commit_is_planned_no_other_is_and_afterwards_nothing_is_staged() {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = Repository::init(dir.path()).unwrap();
+        let mut config = repository.config().unwrap();
+        config.set_str("user.name", "Ann").unwrap();
+        config.set_str("user.email", "ann@example.com").unwrap();
+        let file = dir.path().join("a.md");
+        fs::write(&file, "one\n").unwrap();
+        let refused = plan_commit(std::slice::from_ref(&file)).err();
+        assert!(matches!(refused, Some(CommitError::Uncommitted { .. })));
+        let mut index = repository.index().unwrap();
+        index.add_path(Path::new("a.md")).unwrap();
+        index.write().unwrap();
+        let tree = repository.find_tree(index.write_tree().unwrap()).unwrap();
+        let ann = repository.signature().unwrap();
+        let first = repository.commit(Some("HEAD"), &ann, &ann, "first", &tree, &[]);
+        let first = first.unwrap().to_string();
+        let plan = || plan_commit(std::slice::from_ref(&file));
+        let one = plan().unwrap();
+        assert!(matches!(plan().err(), Some(CommitError::Locked { .. })));
+        assert!(index.write().is_err());
+        drop(one);
+        let one = plan().unwrap();
+        fs::write(&file, "two\n").unwrap();
+        let second = one.make("second").unwrap();
+        let head = repository.head().unwrap().peel_to_commit().unwrap();
+        assert_eq!(head.id().to_string(), second);
+        assert_eq!(head.parent_id(0).unwrap().to_string(), first);
+        let status = repository.status_file(Path::new("a.md")).unwrap();
+        assert_eq!(status, Status::CURRENT);
+        assert!(plan().is_ok());
     }
 }

@@ -16,7 +16,7 @@ pub use self::{
     base::{Base, FoundBy, NoBase, find_base},
     compare::{Comparison, SectionChange, SectionState, compare},
     rank::{Proposal, rank},
-    sign::{SignError, Signature, Signed, WriteError, sign, write},
+    sign::{SignError, Signature, Signed, WriteError, sign, take_back, write},
     since::SinceReview,
     words::{ChangedLine, Piece, PieceKind},
 };

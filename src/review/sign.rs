@@ -166,6 +166,19 @@ pub fn write(root: &Path, source: &dyn Source, documents: &[Signed]) -> Result<(
     replace_all(root, source, &files.collect::<Vec<_>>())
 }
 
+/// Gives documents that were written their old texts again, all of them or none: [`write()`] undone.
+///
+/// # Errors
+/// Where a file is not what was written any more, or cannot be written.
+pub fn take_back(root: &Path, source: &dyn Source, documents: &[Signed]) -> Result<(), WriteError> {
+    let files = documents.iter().map(|signed| Replacement {
+        path: &signed.path,
+        before: &signed.text,
+        after: &signed.before,
+    });
+    replace_all(root, source, &files.collect::<Vec<_>>())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

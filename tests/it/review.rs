@@ -436,6 +436,34 @@ fn what_git_encrypts_or_recodes_on_its_way_in_is_left_to_git() {
 }
 
 #[test]
+fn where_the_commit_fails_nothing_is_signed() {
+    let library = committed();
+    let path = "sops/disk-full.md";
+    let before = library.read(path);
+    let review = || {
+        let names = ["review", "sop:disk-full", "--outcome", "x", "--commit"];
+        library.sopbook(&names).run()
+    };
+    let branch = library.git(&["symbolic-ref", "HEAD"]);
+    let lock = format!(".git/{}.lock", branch.trim());
+    library.write(&lock, "");
+    let outcome = review().expect_code(2);
+    assert!(
+        outcome.stderr.contains("; nothing was signed\n"),
+        "{outcome}"
+    );
+    assert!(
+        outcome.stderr.contains("help: run the command again"),
+        "{outcome}"
+    );
+    assert_eq!(library.read(path), before);
+    assert_eq!(library.git(&["status", "--porcelain"]), "");
+    std::fs::remove_file(library.path(&lock)).expect("removed");
+    review().expect_code(0);
+    assert_eq!(library.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
 fn outside_git_nothing_is_committed() {
     let library = builder().build();
     let outcome = library

@@ -7,8 +7,6 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context as _;
-
 use crate::{
     cli::{Context, Exit, FilterArgs, fail, find_document},
     files::{Source, WorkTree},
@@ -22,7 +20,7 @@ use crate::{
     },
     review::{
         NoBase, Proposal, SignError, Signature, Signed, SinceReview, WriteError, find_base, rank,
-        sign, write,
+        sign, take_back, write,
     },
     text::{count, one_line},
 };
@@ -212,13 +210,26 @@ impl Desk<'_> {
             WriteError::Changed { .. } => fail(error.to_string(), "run the command again"),
             WriteError::Io { .. } => error.into(),
         })?;
-        match plan {
-            None => Ok(None),
-            Some(plan) => {
-                let commit = plan.make(&message.join("\n"));
-                Ok(Some(commit.context("signed, but not committed")?))
-            }
+        let Some(plan) = plan else {
+            return Ok(None);
+        };
+        let error = match plan.make(&message.join("\n")) {
+            Ok(commit) => return Ok(Some(commit)),
+            Err(error) => error,
+        };
+        if matches!(error, CommitError::Stale { .. }) {
+            return Err(uncommitted(error, &message, &files));
         }
+        Err(match take_back(self.tree.root(), self.tree, signed) {
+            Ok(()) => fail(
+                format!("{error}; nothing was signed"),
+                "run the command again, or leave out --commit",
+            ),
+            Err(_) => fail(
+                format!("signed, but not committed: {error}"),
+                git_commit(&message, &files),
+            ),
+        })
     }
 
     /// The commit's message, by line.
@@ -383,23 +394,31 @@ fn uncommitted(error: CommitError, message: &[String], files: &[PathBuf]) -> any
             "set `git config user.name` and `git config user.email`, or leave out --commit"
                 .to_owned()
         }
-        CommitError::MustSign | CommitError::Filtered { .. } => {
-            let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-            let paragraphs = message.join("\n");
-            let paragraphs = paragraphs.trim_end().split("\n\n");
-            let paragraphs: Vec<String> =
-                paragraphs.map(|it| format!("-m {}", quote(it))).collect();
-            let files: Vec<String> = files
-                .iter()
-                .map(|it| quote(&it.display().to_string()))
-                .collect();
-            format!(
-                "leave out --commit, then: git commit {} -- {}",
-                paragraphs.join(" "),
-                files.join(" ")
-            )
+        CommitError::NoLock { .. } => {
+            "let your user write there (`ls -ld` shows who may), or leave out --commit".to_owned()
         }
-        CommitError::History(_) | CommitError::Git(_) => return error.into(),
+        CommitError::Stale { .. } => format!("to mend it: git reset -q -- {}", quoted(files)),
+        CommitError::MustSign | CommitError::Filtered { .. } | CommitError::Git(_) => {
+            format!("leave out --commit, then: {}", git_commit(message, files))
+        }
+        CommitError::History(_) => return error.into(),
     };
     fail(error.to_string(), hint)
+}
+
+/// What to type to have git commit the files.
+fn git_commit(message: &[String], files: &[PathBuf]) -> String {
+    let message = message.join("\n");
+    let paragraphs = message.trim_end().split("\n\n");
+    let paragraphs: Vec<String> = paragraphs.map(|it| format!("-m {}", quote(it))).collect();
+    format!("git commit {} -- {}", paragraphs.join(" "), quoted(files))
+}
+
+fn quoted(files: &[PathBuf]) -> String {
+    let files = files.iter().map(|file| quote(&file.display().to_string()));
+    files.collect::<Vec<_>>().join(" ")
+}
+
+fn quote(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
