@@ -10,6 +10,7 @@
 mod cache;
 mod lock;
 mod memory;
+mod pieces;
 mod replace;
 mod source;
 mod work_tree;
@@ -18,6 +19,7 @@ mod write;
 pub use cache::{cache_folder, keyed_folder, read_cached, remove_cached, state_folder, sweep};
 pub use lock::LockedCopy;
 pub use memory::{Memory, Overlay};
+pub use pieces::{Pieces, files_with_ending};
 pub use replace::{ReplaceError, Replacement, replace_all};
 pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use super::{
     objects::{Difference, Objects},
+    packs::Packs,
     renames::find_renames,
     repositories::Place,
     signing::Signing,
@@ -24,6 +25,8 @@ use super::{
 pub(super) struct Scope {
     /// The repository's own folder (`.git`).
     pub(super) repository: PathBuf,
+    /// Where its objects are.
+    pub(super) objects: PathBuf,
     /// The library's folder in it, empty or with a slash at its end.
     pub(super) folder: Vec<u8>,
     /// The endings of documents' names, each with its dot.
@@ -104,10 +107,11 @@ impl Log {
             .zip(&self.commits)
             .map(|(at, commit)| (commit.id, at))
             .collect();
+        let packs = scope.packs();
         let new = {
             let repository = Repository::open(&scope.repository)?;
             let odb = repository.odb()?;
-            find_new(&Objects::new(&odb), head, &known)?
+            find_new(&mut Objects::new(&packs, &odb), head, &known)?
         };
         let trees: HashMap<Oid, Oid> = new.iter().map(|commit| (commit.id, commit.tree)).collect();
         let chunk = new.len().div_ceil(4 * rayon::current_num_threads()).max(16);
@@ -116,7 +120,7 @@ impl Log {
             .map(|commits| {
                 let repository = Repository::open(&scope.repository)?;
                 let odb = repository.odb()?;
-                let mut objects = Objects::new(&odb);
+                let mut objects = Objects::new(&packs, &odb);
                 commits
                     .iter()
                     .map(|commit| find_steps(&mut objects, commit, &trees, scope))
@@ -212,7 +216,7 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
 
 /// The commits that `head` has and `known` lacks, children before their parents.
 fn find_new(
-    objects: &Objects<'_>,
+    objects: &mut Objects<'_>,
     head: Oid,
     known: &HashMap<Oid, u32>,
 ) -> Result<Vec<RawCommit>, git2::Error> {
@@ -241,7 +245,7 @@ fn find_new(
     Ok(found)
 }
 
-fn read_commit(objects: &Objects<'_>, id: Oid) -> Result<RawCommit, git2::Error> {
+fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Error> {
     let bytes = objects.read(id)?;
     let mut commit = RawCommit {
         id,
@@ -256,7 +260,7 @@ fn read_commit(objects: &Objects<'_>, id: Oid) -> Result<RawCommit, git2::Error>
         subject: String::new(),
     };
     let parse = |hex: &[u8]| std::str::from_utf8(hex).map(Oid::from_str);
-    let mut rest = &*bytes;
+    let mut rest = &bytes[..];
     loop {
         let (line, after) = take_line(rest);
         rest = after;
@@ -385,11 +389,16 @@ impl Scope {
     pub(super) fn new(repository: &Repository, place: &Place, extensions: &[String]) -> Self {
         Self {
             repository: repository.path().to_path_buf(),
+            objects: repository.commondir().join("objects"),
             folder: place.inside.clone().into_bytes(),
             endings: extensions
                 .iter()
                 .map(|extension| format!(".{extension}").into_bytes())
                 .collect(),
         }
+    }
+
+    pub(super) fn packs(&self) -> Packs {
+        Packs::open(&self.objects)
     }
 }

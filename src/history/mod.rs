@@ -1,7 +1,7 @@
 //! What git knows: a revision's files as a [`Source`](crate::files::Source), the commit at hand and the one of a day, how
 //! old the clone may be, and the [`History`] of every document: who changed it when, and who signed.
 //!
-//! This is the one home of git2. Nothing here touches the network or the work tree. [`init`] writes where there was no
+//! This is the one home of git2 and flate2. Nothing here touches the network or the work tree. [`init`] writes where there was no
 //! repository, and a [`PlannedCommit`] commits single files.
 
 mod clone_age;
@@ -11,6 +11,7 @@ mod head;
 mod log;
 mod log_file;
 mod objects;
+mod packs;
 mod past;
 mod renames;
 mod repositories;

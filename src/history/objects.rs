@@ -3,18 +3,19 @@
 //! libgit2's own comparison parses every entry of both trees. Most entries of a commit's tree stand in its parent's too,
 //! so here both are walked side by side and equal entries cost one comparison of bytes.
 
-use std::{cmp::Ordering, collections::HashMap, ffi::CStr, rc::Rc};
+use std::{cmp::Ordering, rc::Rc};
 
-use git2::{Odb, OdbObject, Oid};
+use git2::{Odb, Oid};
 
-/// The most bytes of trees that are kept at hand.
-const MAX_KEPT_BYTES: usize = 32 << 20;
+use super::packs::{Kept, Packs, Unpacker};
 
-/// Reads objects, and keeps the trees that it read last.
+/// Reads objects, and keeps those that it read last.
 pub(super) struct Objects<'r> {
+    packs: &'r Packs,
+    unpacker: Unpacker,
     odb: &'r Odb<'r>,
-    trees: HashMap<Oid, Rc<OdbObject<'r>>>,
-    kept: usize,
+    /// What libgit2 read.
+    kept: Kept<Oid>,
 }
 
 /// An entry of a tree.
@@ -60,27 +61,65 @@ const ID: usize = 20;
 /// Takes the next entry off a tree, with the bytes that it takes; none at the end, and where the tree is damaged.
 fn next_entry(tree: &[u8]) -> Option<(Entry<'_>, &[u8], &[u8])> {
     let space = tree.iter().take(8).position(|byte| *byte == b' ')?;
-    let name = CStr::from_bytes_until_nul(&tree[space + 1..]).ok()?;
-    let end = space + 1 + name.count_bytes();
+    let end = space + 1 + find_zero(&tree[space + 1..])?;
     let (whole, rest) = tree.split_at_checked(end + 1 + ID)?;
     let entry = Entry {
         mode: &tree[..space],
-        name: name.to_bytes(),
+        name: &tree[space + 1..end],
         id: &whole[end + 1..],
     };
     Some((entry, whole, rest))
 }
 
-/// How many bytes of entries two trees begin with alike. It may miss the last few.
-fn shared(one: &[u8], other: &[u8]) -> usize {
-    const STRIDE: usize = 64;
-    let strides = one.chunks_exact(STRIDE).zip(other.chunks_exact(STRIDE));
-    let alike = strides.take_while(|(one, other)| one == other).count() * STRIDE;
+/// Where the first zero byte is. Names are long, and most of the time goes into passing over them: eight bytes at once.
+fn find_zero(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let (words, _) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit set is the highest of the first byte that is zero.
+        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        if zeros != 0 {
+            return Some(at * 8 + zeros.trailing_zeros() as usize / 8);
+        }
+    }
+    let passed = words.len() * 8;
+    let rest = bytes[passed..].iter().position(|byte| *byte == 0)?;
+    Some(passed + rest)
+}
+
+/// How many bytes two trees begin with alike.
+fn alike(one: &[u8], other: &[u8]) -> usize {
+    let mut length = 0;
+    for stride in STRIDES {
+        let one = one[length..].chunks_exact(stride);
+        let pairs = one.zip(other[length..].chunks_exact(stride));
+        length += pairs.take_while(|(one, other)| one == other).count() * stride;
+    }
+    length
+}
+
+/// How many bytes two trees end with alike.
+fn alike_at_end(one: &[u8], other: &[u8]) -> usize {
+    let mut length = 0;
+    for stride in STRIDES {
+        let one = one[..one.len() - length].rchunks_exact(stride);
+        let pairs = one.zip(other[..other.len() - length].rchunks_exact(stride));
+        length += pairs.take_while(|(one, other)| one == other).count() * stride;
+    }
+    length
+}
+
+/// So many bytes are compared at once: first many, then those that are left.
+const STRIDES: [usize; 3] = [4096, 32, 1];
+
+/// The length of the entries that end within the first `alike` bytes of a tree.
+fn whole_entries(tree: &[u8], alike: usize) -> usize {
     let mut end = 0;
-    while let Some((_, whole, _)) = next_entry(&one[end..])
-        && end + whole.len() <= alike
+    while let Some(name) = find_zero(&tree[end..alike])
+        && end + name + 1 + ID <= alike
     {
-        end += whole.len();
+        end += name + 1 + ID;
     }
     end
 }
@@ -97,31 +136,25 @@ pub(super) struct Difference {
 }
 
 impl<'r> Objects<'r> {
-    pub(super) fn new(odb: &'r Odb<'r>) -> Self {
+    pub(super) fn new(packs: &'r Packs, odb: &'r Odb<'r>) -> Self {
         Self {
+            packs,
+            unpacker: Unpacker::new(),
             odb,
-            trees: HashMap::new(),
-            kept: 0,
+            kept: Kept::new(),
         }
     }
 
     /// The bytes of an object.
-    pub(super) fn read(&self, id: Oid) -> Result<Vec<u8>, git2::Error> {
-        Ok(self.odb.read(id)?.data().to_vec())
-    }
-
-    fn tree(&mut self, id: Oid) -> Result<Rc<OdbObject<'r>>, git2::Error> {
-        if let Some(tree) = self.trees.get(&id) {
-            return Ok(tree.clone());
+    pub(super) fn read(&mut self, id: Oid) -> Result<Rc<Vec<u8>>, git2::Error> {
+        let spot = self.packs.find(id);
+        let read = spot.and_then(|spot| self.packs.read(spot, &mut self.unpacker));
+        if let Some(object) = read.or_else(|| self.kept.get(id)) {
+            return Ok(object);
         }
-        let tree = Rc::new(self.odb.read(id)?);
-        if self.kept > MAX_KEPT_BYTES {
-            self.trees.clear();
-            self.kept = 0;
-        }
-        self.kept += tree.data().len();
-        self.trees.insert(id, tree.clone());
-        Ok(tree)
+        let object = Rc::new(self.odb.read(id)?.data().to_vec());
+        self.kept.put(id, object.clone());
+        Ok(object)
     }
 
     /// The entry of a path below a tree, as mode and id.
@@ -133,8 +166,8 @@ impl<'r> Objects<'r> {
         let mut here = root;
         let mut parts = path.split(|byte| *byte == b'/').peekable();
         while let Some(part) = parts.next() {
-            let tree = self.tree(here)?;
-            let mut rest = tree.data();
+            let tree = self.read(here)?;
+            let mut rest = &tree[..];
             let entry = loop {
                 match next_entry(rest) {
                     None => return Ok(None),
@@ -175,13 +208,18 @@ impl<'r> Objects<'r> {
         if before == after {
             return Ok(());
         }
-        let old = before.map(|id| self.tree(id)).transpose()?;
-        let new = after.map(|id| self.tree(id)).transpose()?;
-        let mut old = old.as_ref().map_or(&[][..], |tree| tree.data());
-        let mut new = new.as_ref().map_or(&[][..], |tree| tree.data());
+        let old = before.map(|id| self.read(id)).transpose()?;
+        let new = after.map(|id| self.read(id)).transpose()?;
+        let mut old = old.as_ref().map_or(&[][..], |tree| &tree[..]);
+        let mut new = new.as_ref().map_or(&[][..], |tree| &tree[..]);
+        let begin = whole_entries(old, alike(old, new));
+        (old, new) = (&old[begin..], &new[begin..]);
+        let end = alike_at_end(old, new);
         loop {
-            let alike = shared(old, new);
-            (old, new) = (&old[alike..], &new[alike..]);
+            // Where as much is left of both, and no more than what they end with alike, no entry differs any more.
+            if old.len() == new.len() && old.len() <= end {
+                return Ok(());
+            }
             let (left, right) = match (next_entry(old), next_entry(new)) {
                 (None, None) => return Ok(()),
                 (Some((.., same, old_rest)), Some((.., other, new_rest))) if same == other => {
@@ -225,5 +263,47 @@ impl<'r> Objects<'r> {
             }
             path.truncate(length);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_zero_is_found_wherever_it_is() {
+        for length in 0..40 {
+            for at in 0..length {
+                let mut bytes = vec![1; length];
+                bytes[at] = 0;
+                bytes[length - 1] = 0;
+                assert_eq!(find_zero(&bytes), Some(at));
+            }
+            assert_eq!(find_zero(&vec![0x80; length]), None);
+            assert_eq!(find_zero(&vec![0x01; length]), None);
+        }
+    }
+
+    fn tree(names: &[&str]) -> Vec<u8> {
+        let entry = |name: &&str| {
+            let (name, id) = name.split_once('=').unwrap_or((name, "x"));
+            let id = id.repeat(ID);
+            format!("100644 {name}\0{id}").into_bytes()
+        };
+        names.iter().flat_map(entry).collect()
+    }
+
+    #[test]
+    fn what_begins_and_ends_alike_is_left_out_in_whole_entries() {
+        let old = tree(&["a", "b=1", "c", "another-name"]);
+        let new = tree(&["a", "b=2", "c", "another-name"]);
+        let entry = |name: &str| "100644 ".len() + name.len() + 1 + ID;
+        let begin = alike(&old, &new);
+        assert_eq!(begin, entry("a") + entry("b") - ID);
+        assert_eq!(whole_entries(&old, begin), entry("a"));
+        assert_eq!(alike_at_end(&old, &new), entry("c") + entry("another-name"));
+        assert_eq!(alike(&old, &old), old.len());
+        assert_eq!(alike_at_end(&old, &old), old.len());
+        assert_eq!(whole_entries(&old, 0), 0);
     }
 }

@@ -393,7 +393,7 @@ impl Past {
                 .unwrap_or_default();
             let path_of = |path: &[u8]| place.in_library(path);
             let find = |log: &Log, count: usize| {
-                find_signings(log, count, repository.path(), settings, &path_of).map_err(failed)
+                find_signings(log, count, &scope, settings, &path_of).map_err(failed)
             };
             let mut is_worth_writing = new > WORTH_WRITING || new == log.commits.len();
             let unsigned = match log.signings {

@@ -14,7 +14,7 @@ const MAX_PAIRS: usize = 10_000;
 
 /// For each added file that was renamed, its position in `differences` and that of the file that it was.
 pub(super) fn find_renames(
-    objects: &Objects<'_>,
+    objects: &mut Objects<'_>,
     differences: &[Difference],
 ) -> Result<Vec<(usize, usize)>, git2::Error> {
     let positions = |is_wanted: fn(&Difference) -> bool| -> Vec<usize> {
@@ -101,7 +101,7 @@ impl Lines {
 }
 
 fn read(
-    objects: &Objects<'_>,
+    objects: &mut Objects<'_>,
     positions: &[usize],
     blob: impl Fn(usize) -> Option<Oid>,
 ) -> Result<Vec<(usize, Lines)>, git2::Error> {

@@ -3,7 +3,10 @@
 use git2::{Oid, Repository};
 use rayon::prelude::*;
 
-use super::{log::Log, objects::Objects};
+use super::{
+    log::{Log, Scope},
+    objects::Objects,
+};
 use crate::{
     clock::Date,
     files::{Memory, Stamp, decode},
@@ -48,19 +51,20 @@ pub struct KeyChanges {
 pub(super) fn find_signings(
     log: &Log,
     count: usize,
-    repository: &std::path::Path,
+    scope: &Scope,
     settings: &Settings,
     path_of: &(dyn Fn(&[u8]) -> Option<RelPath> + Sync),
 ) -> Result<Vec<(u32, Signing)>, git2::Error> {
     let commits = &log.commits[..count];
+    let packs = scope.packs();
     let chunk = count.div_ceil(4 * rayon::current_num_threads()).max(16);
     let found: Vec<Vec<(u32, Signing)>> = commits
         .par_chunks(chunk)
         .map(|commits| {
-            let repository = Repository::open(repository)?;
+            let repository = Repository::open(&scope.repository)?;
             let odb = repository.odb()?;
-            let objects = Objects::new(&odb);
-            let read = |id: Option<Oid>| id.map(|id| objects.read(id)).transpose();
+            let mut objects = Objects::new(&packs, &odb);
+            let mut read = |id: Option<Oid>| id.map(|id| objects.read(id)).transpose();
             let mut signings = Vec::new();
             for commit in commits.iter().filter(|commit| commit.parents.len() < 2) {
                 for at in commit.steps.clone() {
@@ -71,8 +75,8 @@ pub(super) fn find_signings(
                     if step.after.is_none() || step.after == step.before {
                         continue;
                     }
-                    let after = read(step.after)?.and_then(|bytes| decode(bytes).ok());
-                    let before = read(step.before)?.and_then(|bytes| decode(bytes).ok());
+                    let after = read(step.after)?.and_then(|bytes| decode(bytes.to_vec()).ok());
+                    let before = read(step.before)?.and_then(|bytes| decode(bytes.to_vec()).ok());
                     if let Some(after) = after
                         && let Some(signing) = compare(before.as_deref(), &after, &path, settings)
                     {

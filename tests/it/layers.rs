@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("comfy_table", &["output"]),
+    ("flate2", &["history"]),
     ("git2", &["history"]),
     ("globset", &["library"]),
     ("granit_parser", &["yaml"]),

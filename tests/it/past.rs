@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -199,6 +199,65 @@ fn a_kept_log_that_grew_says_what_a_new_one_says() {
         std::fs::remove_dir_all(&log).expect("a log was kept");
         std::fs::rename(&kept, &log).expect("it was there");
     }
+}
+
+/// What a history says that nothing was kept of.
+fn anew(library: &TestLibrary) -> Result<Vec<String>, HistoryError> {
+    std::fs::remove_dir_all(library.path(".sopbook")).ok();
+    read(library.root()).map(|(documents, history)| describe(&documents, &history))
+}
+
+/// The only pack of a library's repository.
+fn pack(library: &TestLibrary) -> PathBuf {
+    let packs = std::fs::read_dir(library.path(".git/objects/pack")).expect("there are packs");
+    let mut packs = packs.map(|entry| entry.expect("it can be read").path());
+    let pack = packs.find(|path| path.extension().is_some_and(|it| it == "pack"));
+    pack.expect("there is a pack")
+}
+
+#[test]
+fn how_git_keeps_its_objects_does_not_matter() {
+    let library = LibraryBuilder::new().build();
+    tangled(&library, 3, 90);
+    let expected = anew(&library).expect("a history");
+    assert!(expected.len() > 10, "{expected:?}");
+    for settings in [
+        ["repack.useDeltaBaseOffset=true", "pack.indexVersion=2"],
+        ["repack.useDeltaBaseOffset=false", "pack.indexVersion=2"],
+        ["repack.useDeltaBaseOffset=true", "pack.indexVersion=1"],
+    ] {
+        let [bases, index] = settings;
+        let repack = ["repack", "-adfq", "--depth=40", "--window=40"];
+        library.git(&[&["-c", bases, "-c", index], &repack[..]].concat());
+        let found = anew(&library).expect("a history");
+        assert_eq!(found, expected, "{settings:?}");
+    }
+    let moved = library.path("moved.pack");
+    std::fs::rename(pack(&library), &moved).expect("it can be moved");
+    let mut unpack = Command::new("git");
+    unpack.args(["unpack-objects", "-q"]);
+    let packed = std::fs::File::open(moved).expect("it was moved");
+    let status = unpack.current_dir(library.root()).stdin(packed).status();
+    assert!(status.expect("git is installed").success());
+    assert_eq!(anew(&library).expect("a history"), expected);
+}
+
+#[test]
+fn a_damaged_pack_is_told_and_does_no_harm() {
+    let library = LibraryBuilder::new().build();
+    tangled(&library, 5, 60);
+    library.git(&["repack", "-adfq"]);
+    let pack = pack(&library);
+    let whole = std::fs::read(&pack).expect("it can be read");
+    let mut told = 0;
+    for at in (12..whole.len()).step_by(whole.len() / 40) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        std::fs::remove_file(&pack).expect("it can be removed");
+        std::fs::write(&pack, damaged).expect("it can be written");
+        told += usize::from(anew(&library).is_err());
+    }
+    assert!(told > 10, "{told}");
 }
 
 #[test]
