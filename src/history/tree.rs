@@ -1,12 +1,13 @@
 //! The files of a revision, read from git's objects without a checkout.
 
 use std::{
+    collections::{BTreeMap, HashMap},
     io,
     path::{Path, PathBuf},
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use git2::{ObjectType, Oid, Repository, Tree};
+use git2::{ObjectType, Oid, Repository};
 
 use super::{HistoryError, open, unreadable};
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
 /// Of a link that leads out of the repository it cannot tell whether it leads to a file or a folder, or to anything.
 pub struct GitTree {
     repository: Mutex<Repository>,
+    /// What is in each folder that was looked at.
+    folders: Mutex<HashMap<Oid, Arc<Folder>>>,
     /// The library's folder in the commit.
     folder: Place,
     /// Where the library and the top of the repository are on disk.
@@ -31,6 +34,15 @@ pub struct GitTree {
     commit: Oid,
     /// The first thing that kept a part of it from being read.
     obstacle: OnceLock<HistoryError>,
+}
+
+/// What is in a folder, by name.
+type Folder = BTreeMap<Vec<u8>, Entry>;
+
+struct Entry {
+    id: Oid,
+    kind: Option<ObjectType>,
+    is_link: bool,
 }
 
 impl GitTree {
@@ -59,6 +71,7 @@ impl GitTree {
         let folder = find_folder(&repository, tree, below, revision)?;
         Ok(Self {
             repository: Mutex::new(repository),
+            folders: Mutex::default(),
             folder,
             library,
             top,
@@ -100,17 +113,17 @@ impl GitTree {
                 }
                 continue;
             }
-            let tree = self.tree(repository, here.tree);
-            let entry = tree.as_ref().and_then(|tree| tree.get_name_bytes(&part));
+            let folder = self.entries(repository, here.tree);
+            let entry = folder.as_ref().and_then(|folder| folder.get(&part));
             let Some(entry) = entry else {
                 return Found::Nothing;
             };
-            if entry.filemode() == SYMBOLIC_LINK {
+            if entry.is_link {
                 let Some(left) = hops.checked_sub(1) else {
                     return Found::Endless;
                 };
                 hops = left;
-                let link = repository.find_blob(entry.id());
+                let link = repository.find_blob(entry.id);
                 let Some(link) = self.read_object(repository, link) else {
                     return Found::Nothing;
                 };
@@ -123,24 +136,38 @@ impl GitTree {
                     while here.leave() {}
                 }
                 push_parts(&mut ahead, target);
-            } else if entry.kind() == Some(ObjectType::Blob) {
+            } else if entry.kind == Some(ObjectType::Blob) {
                 return if ahead.is_empty() {
-                    Found::File(entry.id(), here)
+                    Found::File(entry.id, here)
                 } else {
                     Found::NotAFolder
                 };
-            } else if entry.kind() == Some(ObjectType::Commit) {
-                here.enter(part, entry.id());
+            } else if entry.kind == Some(ObjectType::Commit) {
+                here.enter(part, entry.id);
                 return Found::Submodule(here);
             } else {
-                here.enter(part, entry.id());
+                here.enter(part, entry.id);
             }
         }
         Found::Folder(here)
     }
 
-    fn tree<'r>(&self, repository: &'r Repository, id: Oid) -> Option<Tree<'r>> {
-        self.read_object(repository, repository.find_tree(id))
+    /// What is in a folder. A large one takes long to take apart, and is asked about for each of its files.
+    fn entries(&self, repository: &Repository, tree: Oid) -> Option<Arc<Folder>> {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = folders.get(&tree) {
+            return Some(known.clone());
+        }
+        let read = self.read_object(repository, repository.find_tree(tree))?;
+        let entry = |entry: git2::TreeEntry<'_>| Entry {
+            id: entry.id(),
+            kind: entry.kind(),
+            is_link: entry.filemode() == SYMBOLIC_LINK,
+        };
+        let entries = read.iter().map(|it| (it.name_bytes().to_vec(), entry(it)));
+        let folder = Arc::new(entries.collect::<Folder>());
+        folders.insert(tree, folder.clone());
+        Some(folder)
     }
 
     /// What git read; what it could not read is remembered as the obstacle.
@@ -169,10 +196,10 @@ impl GitTree {
         let Found::Folder(parent) = self.find(repository, &path.parent()) else {
             return false;
         };
-        let tree = self.tree(repository, parent.tree);
-        tree.is_some_and(|tree| {
-            let entry = tree.get_name_bytes(path.file_name().as_bytes());
-            entry.is_some_and(|entry| entry.filemode() == SYMBOLIC_LINK)
+        let folder = self.entries(repository, parent.tree);
+        folder.is_some_and(|folder| {
+            let entry = folder.get(path.file_name().as_bytes());
+            entry.is_some_and(|entry| entry.is_link)
         })
     }
 }
@@ -322,12 +349,11 @@ impl Walk<'_> {
 
     /// Lists what is in a folder; `path` is the way that the walk took there.
     fn descend(&mut self, place: Place, path: &[u8]) {
-        let Some(tree) = self.source.tree(self.repository, place.tree) else {
+        let Some(folder) = self.source.entries(self.repository, place.tree) else {
             return;
         };
         self.around.push(place.clone());
-        for entry in &tree {
-            let name = entry.name_bytes();
+        for (name, entry) in folder.iter() {
             let mut path = path.to_vec();
             if !path.is_empty() {
                 path.push(b'/');
@@ -335,7 +361,7 @@ impl Walk<'_> {
             path.extend_from_slice(name);
             if !name.starts_with(b".") && path.len() <= MAX_PATH_BYTES {
                 let found = self.source.follow(self.repository, &place, name);
-                self.visit(found, entry.filemode() == SYMBOLIC_LINK, &path);
+                self.visit(found, entry.is_link, &path);
             }
         }
         self.around.pop();

@@ -21,6 +21,9 @@ pub(in crate::lint) const RULE: Rule = Rule {
     check: Check::Library(check),
 };
 
+/// For how many unknown ids one is looked for that is nearly the same: each looks at every document.
+const MOST_SUGGESTIONS: usize = 100;
+
 fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     let own = |kind: Kind, values: fn(&Document) -> Vec<Spanned<String>>| {
         move |document: &Document| {
@@ -33,12 +36,13 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     };
     let checklists = own(Kind::Sop, |sop| sop.metadata.checklists.clone());
     let sops = own(Kind::Checklist, |checklist| checklist.metadata.sops.clone());
+    let mut so_far = 0;
     for (kind, mentions) in [
         (Kind::Checklist, context.mentions("checklists", checklists)),
         (Kind::Sop, context.mentions("sops", sops)),
     ] {
         for mention in mentions {
-            look_up(context, &mention, kind, sink);
+            look_up(context, &mention, kind, &mut so_far, sink);
         }
     }
     for document in context.documents() {
@@ -49,12 +53,18 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
                 successor.clone(),
                 Some(document),
             );
-            look_up(context, &mention, document.kind, sink);
+            look_up(context, &mention, document.kind, &mut so_far, sink);
         }
     }
 }
 
-fn look_up(context: &LibraryContext<'_>, mention: &Mention<'_>, kind: Kind, sink: &mut Sink<'_>) {
+fn look_up(
+    context: &LibraryContext<'_>,
+    mention: &Mention<'_>,
+    kind: Kind,
+    so_far: &mut usize,
+    sink: &mut Sink<'_>,
+) {
     let library = context.library;
     let written = &mention.value;
     // A file that could not be read is there all the same, and is a finding itself.
@@ -85,7 +95,12 @@ fn look_up(context: &LibraryContext<'_>, mention: &Mention<'_>, kind: Kind, sink
         .iter()
         .filter(|document| document.kind == kind);
     let ids = of_kind.map(|document| document.id.as_str());
-    let report = match nearest(written, ids) {
+    *so_far += 1;
+    let near = match *so_far {
+        ..=MOST_SUGGESTIONS => nearest(written, ids),
+        _ => None,
+    };
+    let report = match near {
         Some(id) => mention.mended_to(report.help(format!("did you mean `{id}`?")), id),
         None => report.help(format!(
             "`sopbook list --kind {}` shows the ids",
