@@ -58,9 +58,40 @@ pub(super) struct LoggedCommit {
     /// Who authored it, by position.
     pub(super) author: u32,
     /// Whom its trailers name, by position.
-    pub(super) trailers: Vec<u32>,
+    pub(super) trailers: Vec<(Trailer, u32)>,
     pub(super) subject: String,
     pub(super) steps: Range<u32>,
+}
+
+/// What a commit says of somebody who stands behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trailer {
+    CoAuthored,
+    Reviewed,
+    SignedOff,
+}
+
+impl Trailer {
+    /// Each, in the order of their numbers.
+    const ALL: [(Self, &str); 3] = [
+        (Self::CoAuthored, "Co-authored-by"),
+        (Self::Reviewed, "Reviewed-by"),
+        (Self::SignedOff, "Signed-off-by"),
+    ];
+
+    fn named(name: &[u8]) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find_map(|(it, own)| own.as_bytes().eq_ignore_ascii_case(name).then_some(it))
+    }
+
+    pub(super) fn number(self) -> u32 {
+        self as u32
+    }
+
+    pub(super) fn numbered(number: u32) -> Option<Self> {
+        let all = Self::ALL.into_iter();
+        all.map(|(it, _)| it).find(|it| it.number() == number)
+    }
 }
 
 /// A person as a commit names one, before the mailmap.
@@ -93,7 +124,7 @@ struct RawCommit {
     parents: Vec<Oid>,
     time: i64,
     author: Signature,
-    trailers: Vec<Signature>,
+    trailers: Vec<(Trailer, Signature)>,
     subject: String,
 }
 
@@ -164,7 +195,7 @@ impl Log {
                 trailers: commit
                     .trailers
                     .into_iter()
-                    .map(|person| people.position(person))
+                    .map(|(trailer, person)| (trailer, people.position(person)))
                     .collect(),
                 subject: commit.subject,
                 steps: first..count(all_steps.len()),
@@ -289,18 +320,14 @@ fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Er
                 .trim()
                 .clone_into(&mut commit.subject);
         } else if let Some(colon) = line.iter().position(|byte| *byte == b':')
-            && TRAILERS
-                .iter()
-                .any(|trailer| line[..colon].eq_ignore_ascii_case(trailer.as_bytes()))
+            && let Some(trailer) = Trailer::named(&line[..colon])
         {
-            commit.trailers.push(read_person(&line[colon + 1..]));
+            let person = read_person(&line[colon + 1..]);
+            commit.trailers.push((trailer, person));
         }
     }
     Ok(commit)
 }
-
-/// The trailers that name people who stand behind a commit.
-const TRAILERS: [&str; 3] = ["Co-authored-by", "Reviewed-by", "Signed-off-by"];
 
 fn take_line(text: &[u8]) -> (&[u8], &[u8]) {
     match text.iter().position(|byte| *byte == b'\n') {

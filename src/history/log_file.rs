@@ -5,13 +5,13 @@ use std::hash::{DefaultHasher, Hasher};
 use git2::Oid;
 
 use super::{
-    log::{Log, LoggedCommit, Signature, Step},
+    log::{Log, LoggedCommit, Signature, Step, Trailer},
     signing::{KeyChanges, Signing},
 };
 use crate::clock::parse_date;
 
 /// Grows with every change of the format.
-const MAGIC: &[u8; 8] = b"sophist1";
+const MAGIC: &[u8; 8] = b"sophist2";
 
 /// The log as bytes; its signings hold under the settings that `signed_under` is a digest of.
 pub(super) fn encode(log: &Log, signed_under: u64) -> Vec<u8> {
@@ -40,11 +40,14 @@ pub(super) fn encode(log: &Log, signed_under: u64) -> Vec<u8> {
         to.oid(commit.id);
         to.0.extend(commit.time.to_le_bytes());
         to.u32(commit.author);
-        for list in [&commit.parents, &commit.trailers] {
-            to.length(list.len());
-            for at in list {
-                to.u32(*at);
-            }
+        to.length(commit.parents.len());
+        for at in &commit.parents {
+            to.u32(*at);
+        }
+        to.length(commit.trailers.len());
+        for (trailer, at) in &commit.trailers {
+            to.u32(trailer.number());
+            to.u32(*at);
         }
         to.bytes(commit.subject.as_bytes());
         to.u32(commit.steps.end);
@@ -108,7 +111,7 @@ pub(super) fn decode(bytes: &[u8], signed_under: u64) -> Option<Log> {
             time: from.u64()?.cast_signed(),
             author: from.u32()?,
             parents: from.list(Reader::u32)?,
-            trailers: from.list(Reader::u32)?,
+            trailers: from.list(|from| Some((Trailer::numbered(from.u32()?)?, from.u32()?)))?,
             subject: from.text()?,
             steps: first..from.u32()?,
         };

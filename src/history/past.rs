@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{
     HistoryError,
-    log::{Log, LoggedCommit, Scope, Signature, Step},
+    log::{Log, LoggedCommit, Scope, Signature, Step, Trailer},
     log_file::{self, digest},
     repositories::{Place, Repositories},
     signing::{Signing, find_signings, hash_without_images},
@@ -246,13 +246,15 @@ impl History {
         commits.map(|(email, commit)| (email, commit.on)).collect()
     }
 
-    /// Each person's last commit to anything in the repositories, by e-mail address in lower case.
+    /// Each person's last commit to anything in the repositories, by e-mail address in lower case: one that they authored,
+    /// alone or with others. Anybody can write that somebody else reviewed a commit or signed it off.
     #[must_use]
     pub fn last_commits(&self) -> HashMap<String, Commit> {
         let mut last: HashMap<String, (&Past, &LoggedCommit)> = HashMap::new();
         for past in &self.repositories {
             for commit in past.commits() {
-                for person in past.people_behind(commit) {
+                let author = std::iter::once(&past.people[commit.author as usize]);
+                for person in author.chain(past.named_in(commit, Trailer::CoAuthored)) {
                     let known = last.entry(person.email.to_lowercase());
                     let known = known.or_insert((past, commit));
                     if (known.1.time, known.1.id) < (commit.time, commit.id) {
@@ -453,9 +455,20 @@ impl Past {
         }
     }
 
+    /// Those whom the commit's trailers of one kind name.
+    fn named_in<'p>(
+        &'p self,
+        commit: &'p LoggedCommit,
+        trailer: Trailer,
+    ) -> impl Iterator<Item = &'p Author> {
+        let those = commit.trailers.iter().filter(move |(it, _)| *it == trailer);
+        those.map(|(_, at)| &self.people[*at as usize])
+    }
+
     fn people_behind<'p>(&'p self, commit: &'p LoggedCommit) -> impl Iterator<Item = &'p Author> {
+        let trailers = commit.trailers.iter().map(|(_, at)| at);
         std::iter::once(&commit.author)
-            .chain(&commit.trailers)
+            .chain(trailers)
             .map(|at| &self.people[*at as usize])
     }
 }

@@ -372,6 +372,22 @@ fn the_mailmap_names_people() {
 }
 
 #[test]
+fn authors_were_seen_and_those_whom_trailers_name_otherwise_were_not() {
+    let why = "Begin\n\nCo-authored-by: Kim <kim@example.com>\nReviewed-by: Lou <lou@example.com>";
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| sop)
+        .commit_by("2026-01-01", why, "jo@example.com")
+        .build();
+    for _ in ["new", "kept"] {
+        let (_, history) = read(library.root()).expect("a history");
+        let seen = history.last_seen();
+        let mut seen: Vec<_> = seen.keys().map(String::as_str).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, ["jo@example.com", "kim@example.com"]);
+    }
+}
+
+#[test]
 fn an_author_in_another_encoding_is_somebody() {
     let library = two_versions();
     let mut stream =
