@@ -13,6 +13,7 @@ use clap::{ColorChoice, parser::ValueSource};
 use super::{GlobalArgs, fail};
 use crate::{
     clock::{Date, parse_date, system_today},
+    diagnostic::DefectKind,
     files::{Source, WorkTree, find_upwards, is_file, is_folder},
     library::{Library, SETTINGS_FILE, Settings},
     text::LineIndex,
@@ -137,6 +138,22 @@ impl Context {
             );
         }
         Ok(settings)
+    }
+
+    /// Keeps a command from writing by settings of which a part could not be read: names of keys and people may be in it.
+    pub(crate) fn check_whole(settings: &Settings) -> anyhow::Result<()> {
+        let mut defects = settings.defects.iter();
+        let Some(defect) = defects.find(|defect| defect.kind == DefectKind::Invalid) else {
+            return Ok(());
+        };
+        let lines = LineIndex::new(settings.text.as_deref().unwrap_or(""));
+        let (line, why) = (lines.line(defect.report.span.start), &defect.report.message);
+        Err(fail(
+            format!(
+                "{SETTINGS_FILE} could not be read whole, so nothing is written: line {line}: {why}"
+            ),
+            "mend it first; `sopbook lint` shows the place",
+        ))
     }
 
     /// Standard output, buffered; styles are dropped where they are not wanted. Flush it before returning.

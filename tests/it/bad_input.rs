@@ -260,3 +260,34 @@ fn slips_in_the_settings_are_findings_and_the_rest_holds() {
     sopbook.toml:34:8: error[invalid-settings] this is not TOML: unclosed table, expected `]`
     ");
 }
+
+#[test]
+fn nothing_is_written_by_settings_that_were_read_in_part() {
+    let library = LibraryBuilder::new()
+        .more_settings(
+            "[people.ann]\n\n[front-matter.aliases]\nlast_reviewed_on = [\"ms.date\"]\n= broken\n",
+        )
+        .sop("disk-full", |sop| sop.field("ms.date", "2026-01-31"))
+        .build();
+    let before = library.read("sops/disk-full.md");
+    let commands: [&[&str]; 3] = [
+        &["review", "disk-full", "--outcome", "x", "--by", "ann", "-q"],
+        &[
+            "reassign", "--from", "team:ops", "--to", "ann", "--write", "-q",
+        ],
+        &["new", "sop", "Mail is late", "-q"],
+    ];
+    let refused = commands.map(|command| library.sopbook(command).run().expect_code(2).stderr);
+    insta::assert_snapshot!(refused.join(""), @r"
+    error: sopbook.toml could not be read whole, so nothing is written: line 22: this is not TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
+      help: mend it first; `sopbook lint` shows the place
+    error: sopbook.toml could not be read whole, so nothing is written: line 22: this is not TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
+      help: mend it first; `sopbook lint` shows the place
+    error: sopbook.toml could not be read whole, so nothing is written: line 22: this is not TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
+      help: mend it first; `sopbook lint` shows the place
+    ");
+    assert_eq!(library.read("sops/disk-full.md"), before);
+    assert!(!library.path("sops/mail-is-late.md").exists());
+    let shown = ["reassign", "--from", "team:ops", "--to", "ann"];
+    library.sopbook(&shown).run().expect_code(0);
+}

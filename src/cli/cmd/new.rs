@@ -94,6 +94,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let tree = context.work_tree()?;
     let root = tree.root().to_path_buf();
     let library = context.load(tree)?;
+    Context::check_whole(&library.settings)?;
     let plan = plan_document(&library, kind, &wanted)?;
     plan.carry_out(&root).map_err(unwritten)?;
     let mut out = context.stdout();

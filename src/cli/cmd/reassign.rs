@@ -45,6 +45,9 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let library = context.library()?;
+    if args.write {
+        Context::check_whole(&library.settings)?;
+    }
     let filter = args.filters.resolve(&library.settings)?;
     let order = Order {
         from: &args.from,

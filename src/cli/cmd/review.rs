@@ -71,6 +71,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if let Some(most) = args.next {
         return propose(args, context, &library, most);
     }
+    Context::check_whole(&library.settings)?;
     let root = tree.root();
     let reviewer = context.acting_person(&library.settings, root, args.by.as_deref())?;
     let desk = Desk {
