@@ -10,8 +10,8 @@ use std::{
 };
 
 use git2::{
-    AttrCheckFlags, AttrValue, FileMode, Index, Repository, RepositoryState, Status,
-    build::TreeUpdateBuilder,
+    AttrCheckFlags, AttrValue, FileMode, Index, IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag,
+    Repository, RepositoryState, Signature, Status, build::TreeUpdateBuilder,
 };
 use thiserror::Error;
 
@@ -43,6 +43,14 @@ pub enum CommitError {
     Ignored {
         /// The file.
         path: String,
+    },
+    /// Git is told not to look at the file.
+    #[error("git is told to take `{path}` as unchanged (`{flag}`), and cannot tell whether it is")]
+    Unwatched {
+        /// The file.
+        path: String,
+        /// What it was told, as `git update-index` has it.
+        flag: &'static str,
     },
     /// Git stores the file by other bytes than those on disk, in a way that is not known here.
     #[error(
@@ -102,16 +110,21 @@ pub struct PlannedCommit {
     /// What git will list once the commit is made.
     lock: LockedCopy,
     repository: Repository,
+    author: Signature<'static>,
+    committer: Signature<'static>,
     /// The files, relative to the work tree's top.
     files: Vec<PathBuf>,
 }
 
-/// Who git says commits in the repository around `folder`; none where it does not say, or there is no repository and the
+/// Who git says authors commits in the repository around `folder`, the environment before the settings; none where it does not say, or there is no repository and the
 /// user's own settings do not say.
 #[must_use]
 pub fn identity(folder: &Path) -> Option<Author> {
     let config = match open(&real_path(folder)) {
-        Ok(repository) => repository.config(),
+        Ok(repository) => match repository.author_from_env() {
+            Ok(author) => return Some(named(&author)),
+            Err(_) => repository.config(),
+        },
         Err(_) => git2::Config::open_default(),
     };
     let config = config.and_then(|mut config| config.snapshot()).ok()?;
@@ -120,6 +133,14 @@ pub fn identity(folder: &Path) -> Option<Author> {
         name: text("user.name").unwrap_or_default(),
         email: text("user.email")?,
     })
+}
+
+fn named(person: &Signature<'_>) -> Author {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Author {
+        name: text(person.name_bytes()),
+        email: text(person.email_bytes()),
+    }
 }
 
 /// Prepares a commit of these files on disk: finds out whether it can be made, before any of them is changed, and keeps
@@ -186,48 +207,15 @@ impl PlannedCommit {
             },
         })?;
         repository.set_index(&mut Index::open(lock.path())?)?;
-        let plan = Self {
+        check(&repository)?;
+        let identity = |found: Result<_, git2::Error>| found.map_err(|_| CommitError::NoIdentity);
+        Ok(Self {
             lock,
+            author: identity(repository.author_from_env())?,
+            committer: identity(repository.committer_from_env())?,
             repository,
             files: Vec::new(),
-        };
-        plan.check()?;
-        Ok(plan)
-    }
-
-    fn check(&self) -> Result<(), CommitError> {
-        let repository = &self.repository;
-        let state = match repository.state() {
-            RepositoryState::Clean => None,
-            RepositoryState::Merge => Some("a merge"),
-            RepositoryState::Revert | RepositoryState::RevertSequence => Some("a revert"),
-            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => {
-                Some("a cherry-pick")
-            }
-            RepositoryState::Bisect => Some("a bisection"),
-            RepositoryState::Rebase
-            | RepositoryState::RebaseInteractive
-            | RepositoryState::RebaseMerge => Some("a rebase"),
-            RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => {
-                Some("an application of patches")
-            }
-        };
-        if let Some(state) = state {
-            let folder = folder_of(repository);
-            return Err(CommitError::Busy { state, folder });
-        }
-        let mut config = repository.config()?;
-        if config
-            .snapshot()?
-            .get_bool("commit.gpgsign")
-            .unwrap_or(false)
-        {
-            return Err(CommitError::MustSign);
-        }
-        match repository.signature() {
-            Ok(_) => Ok(()),
-            Err(_) => Err(CommitError::NoIdentity),
-        }
+        })
     }
 
     fn check_file(&self, file: &Path, shown: String) -> Result<(), CommitError> {
@@ -235,11 +223,40 @@ impl PlannedCommit {
             let path = shown;
             return Err(CommitError::Filtered { path, attribute });
         }
+        let listed = self.repository.index()?.get_path(file, 0);
+        if let Some(flag) = listed.as_ref().and_then(flag_of) {
+            return Err(CommitError::Unwatched { path: shown, flag });
+        }
         match self.repository.status_file(file)? {
             Status::CURRENT => Ok(()),
             status if status.contains(Status::IGNORED) => Err(CommitError::Ignored { path: shown }),
             _ => Err(CommitError::Uncommitted { path: shown }),
         }
+    }
+
+    /// Who will have authored the commit.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        named(&self.author)
+    }
+
+    /// Whether the author is somebody with these addresses; the mailmap is honoured.
+    #[must_use]
+    pub fn is_by(&self, emails: &[String]) -> bool {
+        let mailmap = self.repository.mailmap().ok();
+        let known = |email: &str| {
+            let (name, when) = (&self.author().name, self.author.when());
+            let person = Signature::new(name, email, &when).ok()?;
+            let person = mailmap.as_ref()?.resolve_signature(&person).ok()?;
+            Some(named(&person).email)
+        };
+        let known = |email: &str| {
+            known(email)
+                .unwrap_or_else(|| email.to_owned())
+                .to_lowercase()
+        };
+        let author = known(&self.author().email);
+        emails.iter().any(|email| known(email) == author)
     }
 
     /// Commits the files as they are now on top of HEAD, and gives the commit's hash.
@@ -267,13 +284,57 @@ impl PlannedCommit {
         }
         index.write()?;
         let tree = repository.find_tree(changed.create_updated(repository, &tree)?)?;
-        let person = repository.signature()?;
-        let commit = repository.commit(Some("HEAD"), &person, &person, message, &tree, &[&head])?;
+        let (author, committer) = (&self.author, &self.committer);
+        let commit =
+            repository.commit(Some("HEAD"), author, committer, message, &tree, &[&head])?;
         self.lock.publish().map_err(|source| CommitError::Stale {
             commit: commit.to_string(),
             source,
         })?;
         Ok(commit.to_string())
+    }
+}
+
+/// Whether a repository takes a commit from us at all.
+fn check(repository: &Repository) -> Result<(), CommitError> {
+    let state = match repository.state() {
+        RepositoryState::Clean => None,
+        RepositoryState::Merge => Some("a merge"),
+        RepositoryState::Revert | RepositoryState::RevertSequence => Some("a revert"),
+        RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("a cherry-pick"),
+        RepositoryState::Bisect => Some("a bisection"),
+        RepositoryState::Rebase
+        | RepositoryState::RebaseInteractive
+        | RepositoryState::RebaseMerge => Some("a rebase"),
+        RepositoryState::ApplyMailbox | RepositoryState::ApplyMailboxOrRebase => {
+            Some("an application of patches")
+        }
+    };
+    if let Some(state) = state {
+        let folder = folder_of(repository);
+        return Err(CommitError::Busy { state, folder });
+    }
+    if repository
+        .config()?
+        .snapshot()?
+        .get_bool("commit.gpgsign")
+        .unwrap_or(false)
+    {
+        return Err(CommitError::MustSign);
+    }
+    Ok(())
+}
+
+/// The flag that tells git to take a file as unchanged, whatever stands in it.
+fn flag_of(listed: &IndexEntry) -> Option<&'static str> {
+    let flags = IndexEntryFlag::from_bits_truncate(listed.flags);
+    let more = IndexEntryExtendedFlag::from_bits_truncate(listed.flags_extended);
+    if flags.contains(IndexEntryFlag::VALID) {
+        Some("assume-unchanged")
+    } else if more.contains(IndexEntryExtendedFlag::SKIP_WORKTREE) {
+        Some("skip-worktree")
+    } else {
+        None
     }
 }
 

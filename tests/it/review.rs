@@ -353,6 +353,13 @@ fn what_speaks_against_a_commit_is_found_before_anything_is_written() {
     library.git(&["add", path]);
     refused.push(commit());
     library.git(&["reset", "-q", "--hard"]);
+    for flag in ["assume-unchanged", "skip-worktree"] {
+        library.git(&["update-index", &format!("--{flag}"), path]);
+        library.write(path, sound.clone() + "\nEdited.\n");
+        refused.push(commit());
+        library.git(&["update-index", &format!("--no-{flag}"), path]);
+        library.git(&["reset", "-q", "--hard"]);
+    }
     library.git(&["config", "commit.gpgsign", "true"]);
     refused.push(commit());
     library.git(&["config", "commit.gpgsign", "false"]);
@@ -386,6 +393,16 @@ fn what_speaks_against_a_commit_is_found_before_anything_is_written() {
 
     exit code: 2
     --- stderr
+    error: git is told to take `[LIBRARY]/sops/disk-full.md` as unchanged (`assume-unchanged`), and cannot tell whether it is
+      help: take that back, or leave out --commit: git update-index --no-assume-unchanged -- '[LIBRARY]/sops/disk-full.md'
+
+    exit code: 2
+    --- stderr
+    error: git is told to take `[LIBRARY]/sops/disk-full.md` as unchanged (`skip-worktree`), and cannot tell whether it is
+      help: take that back, or leave out --commit: git update-index --no-skip-worktree -- '[LIBRARY]/sops/disk-full.md'
+
+    exit code: 2
+    --- stderr
     error: commits are signed with a key here (`commit.gpgsign`), which sopbook does not have
       help: leave out --commit, then: git commit -m 'Review disk-full: it'\''s fine' -m 'Reviewed-by: Ann Lee <ann@example.com>' -- '[LIBRARY]/sops/disk-full.md'
 
@@ -404,6 +421,38 @@ fn what_speaks_against_a_commit_is_found_before_anything_is_written() {
     error: git does not know who you are
       help: set `git config user.name` and `git config user.email`, or leave out --commit
     ");
+}
+
+#[test]
+fn nobody_commits_a_review_in_the_name_of_another() {
+    let library = committed();
+    let commit = || {
+        let names = ["review", "sop:disk-full", "--outcome", "x", "--commit"];
+        library.sopbook(&[&names[..], &["--by", "ops-lead"]].concat())
+    };
+    insta::assert_snapshot!(commit().run(), @r"
+    exit code: 2
+    --- stderr
+    error: `ops-lead` reviewed, but git commits as Ann at work <ann@example.com>
+      help: let `ops-lead` run it, or leave out --commit; if that is their address, add it to `emails` of `[people.ops-lead]`
+    ");
+    assert_eq!(library.git(&["status", "--porcelain"]), "");
+    library.write(".mailmap", "Ops lead <ops@example.com> <ann@example.com>\n");
+    commit().run().expect_code(0);
+    library.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    std::fs::remove_file(library.path(".mailmap")).expect("removed");
+    let ops = commit()
+        .env("GIT_AUTHOR_NAME", "Ops")
+        .env("GIT_AUTHOR_EMAIL", "OPS@example.com")
+        .env("GIT_COMMITTER_NAME", "Robot");
+    ops.run().expect_code(0);
+    insta::assert_snapshot!(library.git(&["log", "-1", "--format=%an <%ae> %cn <%ce>"]), @"Ops <OPS@example.com> Robot <ann@example.com>");
+    let names = ["review", "checklist:disk-full", "--outcome", "x"];
+    let own = library
+        .sopbook(&names)
+        .env("GIT_AUTHOR_EMAIL", "ops@example.com");
+    let own = own.run().expect_code(0);
+    assert!(own.stderr.contains("as Ops lead\n"), "{own}");
 }
 
 #[test]

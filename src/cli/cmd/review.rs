@@ -10,7 +10,7 @@ use std::{
 use crate::{
     cli::{Context, Exit, FilterArgs, fail, find_document},
     files::{Source, WorkTree},
-    history::{CommitError, Depth, History, plan_commit},
+    history::{CommitError, Depth, History, PlannedCommit, plan_commit},
     library::{Document, Library, Person},
     output::{
         self, Format,
@@ -52,7 +52,7 @@ pub(crate) struct Args {
         hide_env_values = true
     )]
     by: Option<String>,
-    /// Commit the signed files, and nothing else, with a `Reviewed-by` trailer; no git hook is run
+    /// Commit the signed files, and nothing else, as the reviewer, with a `Reviewed-by` trailer; no git hook is run
     #[arg(long, conflicts_with_all = ["next", "dry_run"])]
     commit: bool,
     /// Show what would be written, and write nothing
@@ -203,7 +203,9 @@ impl Desk<'_> {
             .collect();
         let message = self.message(signed, outcome)?;
         let plan = if self.commit {
-            Some(plan_commit(&files).map_err(|error| uncommitted(error, &message, &files))?)
+            let plan = plan_commit(&files).map_err(|error| uncommitted(error, &message, &files))?;
+            self.check_author(&plan)?;
+            Some(plan)
         } else {
             None
         };
@@ -231,6 +233,21 @@ impl Desk<'_> {
                 git_commit(&message, &files),
             ),
         })
+    }
+
+    /// The commit is the proof of who reviewed: nobody makes it in the name of another.
+    fn check_author(&self, plan: &PlannedCommit) -> anyhow::Result<()> {
+        if plan.is_by(&self.reviewer.emails) {
+            return Ok(());
+        }
+        let (author, key) = (plan.author(), &self.reviewer.key.value);
+        let (name, email) = (one_line(&author.name), one_line(&author.email));
+        Err(fail(
+            format!("`{key}` reviewed, but git commits as {name} <{email}>"),
+            format!(
+                "let `{key}` run it, or leave out --commit; if that is their address, add it to `emails` of `[people.{key}]`"
+            ),
+        ))
     }
 
     /// The commit's message, by line.
@@ -395,6 +412,10 @@ fn uncommitted(error: CommitError, message: &[String], files: &[PathBuf]) -> any
             "set `git config user.name` and `git config user.email`, or leave out --commit"
                 .to_owned()
         }
+        CommitError::Unwatched { path, flag } => format!(
+            "take that back, or leave out --commit: git update-index --no-{flag} -- {}",
+            quote(path)
+        ),
         CommitError::NoLock { .. } => {
             "let your user write there (`ls -ld` shows who may), or leave out --commit".to_owned()
         }
