@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Commit, History, HistoryError, KeyChanges, Signing};
-use crate::{clock::Date, library::Document};
+use crate::{
+    clock::Date,
+    library::{Document, Roster},
+};
 
 /// What git knows of one document.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,18 +49,27 @@ pub struct PastReview {
     pub reviewed_hash: Option<String>,
     /// Whether the commit left what the document says as it was.
     pub left_body: bool,
+    /// Whether the commit recorded a review of its own: an outcome, a hash or a name, or a `Reviewed-by` trailer where it
+    /// left those as they were.
+    pub is_recorded: bool,
 }
 
 impl DocumentPast {
-    /// Collects what a history knows of a document.
+    /// Collects what a history knows of a document; the roster knows reviewers' addresses.
     ///
     /// # Errors
     /// Where git cannot read the last version.
-    pub fn read(document: &Document, history: &History) -> Result<Self, HistoryError> {
+    pub fn read(
+        document: &Document,
+        history: &History,
+        roster: &Roster,
+    ) -> Result<Self, HistoryError> {
         let changes = history.changes(&document.path).map(|change| PastChange {
             commit: change.commit(),
             renamed_from: change.renamed_from().map(|path| path.to_string()),
-            review: change.signing().map(PastReview::new),
+            review: change
+                .signing()
+                .map(|signing| PastReview::new(signing, history.is_review(change, roster))),
         });
         Ok(Self {
             id: document.id.to_string(),
@@ -69,7 +81,7 @@ impl DocumentPast {
 }
 
 impl PastReview {
-    fn new(signing: &Signing) -> Self {
+    fn new(signing: &Signing, is_recorded: bool) -> Self {
         let KeyChanges {
             on,
             by,
@@ -92,6 +104,7 @@ impl PastReview {
             last_review_outcome: signing.outcome.clone(),
             reviewed_hash: signing.hash.clone(),
             left_body: signing.left_body,
+            is_recorded,
         }
     }
 }

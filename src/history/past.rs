@@ -22,7 +22,7 @@ use super::{
 use crate::{
     clock::{Date, day_of_second},
     files::{self, Stamp, cache_folder, keyed_folder, real_path, write_atomic},
-    library::{Document, Library, Settings},
+    library::{Document, Library, Roster, Settings},
     text::RelPath,
 };
 
@@ -200,6 +200,27 @@ impl History {
     pub fn signings(&self, path: &RelPath) -> impl Iterator<Item = (Change<'_>, &Signing)> {
         self.changes(path)
             .filter_map(|change| Some((change, change.signing()?)))
+    }
+
+    /// Whether a commit recorded a review: it left an outcome and a hash, and set one of them or the reviewer's name. Where
+    /// all of them were there before, nothing but a `Reviewed-by` trailer with the reviewer's address tells a review that
+    /// came to the same from a date that was moved. Only for a history that was read with [`Depth::Signings`].
+    #[must_use]
+    pub fn is_review(&self, change: Change<'_>, roster: &Roster) -> bool {
+        let Some(signing) = change.signing() else {
+            return false;
+        };
+        if signing.outcome.is_none() || signing.hash.is_none() {
+            return false;
+        }
+        let changed = signing.changed;
+        if changed.by || changed.outcome || changed.hash {
+            return true;
+        }
+        let by = signing.by.as_deref().unwrap_or_default();
+        let addresses = self.addresses(&roster.addresses(by));
+        let mut reviewers = change.past.named_in(change.commit, Trailer::Reviewed);
+        reviewers.any(|person| addresses.contains(&person.email.to_lowercase()))
     }
 
     /// Whether a document lies in a repository, committed or not.

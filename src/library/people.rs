@@ -237,6 +237,18 @@ impl Roster {
         }
     }
 
+    /// The e-mail addresses of the people whom a document means: what is written itself where it is an unknown address.
+    #[must_use]
+    pub fn addresses(&self, written: &str) -> Vec<String> {
+        match self.resolve(written) {
+            Owner::Unknown(written) if written.contains('@') => vec![written],
+            owner => {
+                let people = self.people_behind(&owner).into_iter();
+                people.flat_map(|person| person.emails.clone()).collect()
+            }
+        }
+    }
+
     /// The day on which the last person behind an owner left, if all of them have left before `today`.
     #[must_use]
     pub fn departed_on(&self, owner: &Owner, today: Date) -> Option<Date> {

@@ -110,6 +110,14 @@ fn describe(review: &PastReview) -> String {
     let on = review
         .last_reviewed_on
         .map_or_else(|| "without a date".to_owned(), |on| format!("dated {on}"));
+    let has_moved = |key: &str| review.changed.contains(&key);
+    if let (Some(day), Some(_)) = (review.last_reviewed_on, &review.last_review_outcome)
+        && !review.is_recorded
+        && has_moved("last_reviewed_on")
+        && !has_moved("last_review_outcome")
+    {
+        return format!("the date moved to {day}, the outcome is from before");
+    }
     match (&review.last_review_outcome, &review.reviewed_hash) {
         _ if review.last_reviewed_on.is_none() && review.reviewed_hash.is_none() => {
             "review keys changed".to_owned()

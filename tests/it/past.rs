@@ -560,6 +560,25 @@ fn history_shows_who_changed_and_who_signed() {
     2026-01-03→623f121→ann→Begin→review dated 2026-01-02 by nobody named, no outcome recorded→→ann@example.com
     ");
     assert!(outcome.stderr.contains("not committed"), "{outcome}");
+    let signed = library.git(&["show", "HEAD:sops/vpn.md"]);
+    for (day, why) in [
+        ("2026-04-04", "Bump again"),
+        (
+            "2026-05-05",
+            "Review vpn\n\nReviewed-by: Ops lead <ops@example.com>",
+        ),
+    ] {
+        library.write("sops/vpn.md", signed.replace("2026-03-02", day));
+        library.commit(day, why);
+    }
+    let outcome = library.sopbook(&["history", "vpn"]).run().expect_code(0);
+    let lines = shown(&outcome);
+    insta::assert_snapshot!(lines.lines().take(2).collect::<Vec<_>>().join("\n"), @r"
+    2026-05-05→db36b51→ops→Review vpn→reviewed by ops-lead, dated 2026-05-05: no change→→ops@example.com
+    2026-04-04→e98771c→ops→Bump again→the date moved to 2026-04-04, the outcome is from before→→ops@example.com
+    ");
+    library.git(&["reset", "-q", "--hard", "HEAD~2"]);
+    library.write("sops/vpn.md", "# VPN\n");
     library.write("sops/new.md", "# New\n");
     let outcome = library.sopbook(&["history"]).run().expect_code(0);
     insta::assert_snapshot!(shown(&outcome), @r"

@@ -394,7 +394,10 @@ const CASES: &[Case] = &[
             employ(files, "jo");
             sign_fully(files, SOP, "2026-06-01", "jo");
         },
-        damage: |files| files.replace(SOP, "2026-06-01", "2026-06-02"),
+        damage: |files| {
+            files.replace(SOP, "2026-06-01", "2026-06-02");
+            files.replace(SOP, "_outcome: no change", "_outcome: all steps tried");
+        },
         commits: Some(["2026-06-01 jo@example.com", "2026-06-02 sam@example.com"]),
         path: SOP,
         place: "last_reviewed_by: |jo",

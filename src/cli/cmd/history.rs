@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let files = std::iter::once(&document.path);
         let depth = Depth::Signings;
         let history = History::of_files(&root, &library.settings, files, "HEAD", depth)?;
-        let past = DocumentPast::read(document, &history)?;
+        let past = DocumentPast::read(document, &history, &library.settings.roster)?;
         output::history::render_document(&past, args.format, context.width(), &mut out)?;
         if past.has_uncommitted_changes {
             let path = one_line(&past.path);

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::Report,
     history::{Commit, Depth, History, Signing},
-    library::Document,
+    library::{Document, Roster},
     lint::{
         context::LibraryContext,
         past::{act, any, name},
@@ -43,7 +43,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             gaps.add_document(&document.path, "they lie in no git repository");
             continue;
         }
-        let commits = date_only(document, history);
+        let commits = date_only(document, history, &context.settings().roster);
         let Some(last) = commits.first() else {
             continue;
         };
@@ -54,7 +54,15 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             1 => format!("commit {last} {did}"),
             count => format!("{count} commits {did}; the last is {last}"),
         };
-        let help = "read the document against reality and sign it with `sopbook review`, which clears this";
+        let sign = "read the document against reality and sign it with `sopbook review`";
+        let help = match document.metadata.review.outcome {
+            Some(_) => {
+                format!(
+                    "{sign}, which clears this; a review that came to the same as the last needs `--commit`, or its `Reviewed-by` trailer"
+                )
+            }
+            None => format!("{sign}, which clears this"),
+        };
         let report = Report::new(on.span, message).help(help);
         sink.add(&document.path, report.acts(commits.into_iter().map(act)));
     }
@@ -62,13 +70,13 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The commits that moved nothing but the date since the document was last reviewed for the record, newest first.
-fn date_only(document: &Document, history: &History) -> Vec<Commit> {
+fn date_only(document: &Document, history: &History, roster: &Roster) -> Vec<Commit> {
     if is_newly_recorded(document, history) {
         return Vec::new();
     }
     let signings = history.signings(&document.path);
     signings
-        .take_while(|(_, signing)| signing.outcome.is_none() || signing.hash.is_none())
+        .take_while(|(change, _)| !history.is_review(*change, roster))
         .filter(|(_, signing)| is_date_only(signing))
         .map(|(change, _)| change.commit())
         .collect()
@@ -76,14 +84,20 @@ fn date_only(document: &Document, history: &History) -> Vec<Commit> {
 
 fn is_date_only(signing: &Signing) -> bool {
     let is_move = signing.changed.on && signing.before.is_some() && signing.on.is_some();
-    is_move && signing.left_body && signing.outcome.is_none()
+    let has_new_outcome = signing.outcome.is_some() && signing.changed.outcome;
+    is_move && signing.left_body && !has_new_outcome
 }
 
 /// Whether the work tree holds a review for the record that is yet to be committed.
 fn is_newly_recorded(document: &Document, history: &History) -> bool {
     let keys = &document.metadata.review;
-    let is_recorded = keys.outcome.is_some() && keys.hash.is_some();
+    let (Some(outcome), Some(hash)) = (&keys.outcome, &keys.hash) else {
+        return false;
+    };
+    let on = keys.on.as_ref().map(|on| on.value);
     let last = history.signings(&document.path).next();
-    is_recorded
-        && last.is_some_and(|(_, signing)| signing.outcome.is_none() || signing.hash.is_none())
+    last.is_some_and(|(_, last)| {
+        let stands = (last.on, last.outcome.as_ref(), last.hash.as_ref());
+        stands != (on, Some(&outcome.value), Some(&hash.value))
+    })
 }
