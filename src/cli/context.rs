@@ -10,7 +10,7 @@ use anstream::AutoStream;
 use anyhow::Context as _;
 use clap::{ColorChoice, parser::ValueSource};
 
-use super::{GlobalArgs, fail};
+use super::{GlobalArgs, error::report, fail};
 use crate::{
     clock::{Date, parse_date, system_today},
     diagnostic::DefectKind,
@@ -187,6 +187,11 @@ impl Context {
             // Nothing can be done where even stderr is gone.
             writeln!(stderr, "{}", crate::text::printable(&text.to_string())).ok();
         }
+    }
+
+    /// Writes an error to stderr without ending the command.
+    pub(crate) fn report(&self, error: &anyhow::Error) {
+        report(error, self.global.color);
     }
 
     /// The width of the terminal in columns, 80 where it does not say; none where stdout is no terminal.

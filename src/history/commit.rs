@@ -105,6 +105,21 @@ pub enum CommitError {
     Git(#[from] git2::Error),
 }
 
+impl CommitError {
+    /// Whether one of the files keeps the commit from being made, not the repository: another file might be committed.
+    #[must_use]
+    pub fn is_of_file(&self) -> bool {
+        matches!(
+            self,
+            Self::TwoRepositories { .. }
+                | Self::Uncommitted { .. }
+                | Self::Ignored { .. }
+                | Self::Unwatched { .. }
+                | Self::Filtered { .. }
+        )
+    }
+}
+
 /// A commit of single files, about to be made. As long as it lives, no other git process writes to the index.
 pub struct PlannedCommit {
     /// What git will list once the commit is made.

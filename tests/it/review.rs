@@ -795,6 +795,106 @@ fn a_walk_signs_skips_shows_and_quits() {
     assert!(end.stderr.contains("signed 0, skipped 0, left 2"), "{end}");
 }
 
+#[test]
+fn what_cannot_be_signed_is_said_before_anybody_reads_it() {
+    let library = LibraryBuilder::new()
+        .more_settings(PEOPLE)
+        .sop("broken", |sop| sop.field("summary", "Restore: all of it"))
+        .sop("edited", |sop| sop)
+        .sop("sound", |sop| sop.body("# Sound\n"))
+        .commit_by("2026-01-10", "Add the library", "ann@example.com")
+        .build();
+    library.git(&["config", "user.name", "Ann"]);
+    library.git(&["config", "user.email", "ann@example.com"]);
+    library.write(
+        "sops/edited.md",
+        library.read("sops/edited.md") + "\nMore.\n",
+    );
+    let walk = |input: &str| {
+        let walk = library.sopbook(&["review", "-i", "--commit"]);
+        walk.stdin(input).run()
+    };
+    let one = walk("no change\n").to_string();
+    let commit = library.git(&["rev-parse", "HEAD"]);
+    insta::assert_snapshot!(one.replace(&commit[..10], "[COMMIT]"), @r"
+    exit code: 2
+    --- stdout
+
+    [3/3] Sound (sop:sound)
+    never reviewed; owner ops
+
+    Sound
+
+    Id          sop:sound
+    Type        Endpoint › Performance
+    Owner       ops (team:ops)
+    Status      active, standard
+    Review      never reviewed
+    File        sops/sound.md
+    --- stderr
+    error: `sops/broken.md` cannot be signed: line 6: the value holds a colon and a space, which YAML takes for a key
+      help: mend it first; `sopbook lint` shows the place, then sign `broken`
+    error: `[LIBRARY]/sops/edited.md` has edits that are not committed
+      help: they would be signed in under the review: commit them first, or leave out --commit
+    What came of it? [text: sign, empty: skip, s: show the document, q: quit]
+    signed `sound` as Ann Lee, in commit [COMMIT]
+    signed 1, failed 2, skipped 0, left 0
+    error: 2 documents could not be signed
+      help: each is named above, with what to do
+    ");
+    assert!(front_matter(&library, "sops/sound.md").contains("last_review_outcome: no change\n"));
+    // What keeps all of them from being signed ends the walk.
+    library.git(&["config", "commit.gpgsign", "true"]);
+    let all = walk("no change\n").expect_code(2);
+    assert_eq!(all.stderr.matches("error:").count(), 2, "{all}");
+    assert!(!all.stderr.contains("What came of it?"), "{all}");
+}
+
+#[test]
+fn an_outcome_that_could_not_be_written_is_given_back() {
+    let library = committed();
+    let branch = library.git(&["symbolic-ref", "HEAD"]);
+    library.write(&format!(".git/{}.lock", branch.trim()), "");
+    let walk = library.sopbook(&["review", "-i", "--commit", "--kind", "sop"]);
+    let outcome = walk.stdin("step 2: it's new\n").run().expect_code(2);
+    let again = "to sign it then: sopbook review 'sop:disk-full' --outcome 'step 2: it'\\''s new' --by 'ann' --commit\n";
+    assert!(outcome.stderr.contains(again), "{outcome}");
+    assert!(
+        outcome
+            .stderr
+            .contains("signed 0, failed 1, skipped 0, left 0"),
+        "{outcome}"
+    );
+}
+
+#[test]
+fn what_a_way_of_reviewing_does_not_know_is_refused() {
+    let library = builder().build();
+    let before = library.read("sops/disk-full.md");
+    let refused: [&[&str]; 7] = [
+        &[
+            "sop:disk-full",
+            "--outcome",
+            "x",
+            "--by",
+            "ann",
+            "--format",
+            "json",
+        ],
+        &["-i", "--by", "ann", "--format", "json"],
+        &["-i", "--by", "ann", "--outcome", "x"],
+        &["-i", "--by", "ann", "--dry-run"],
+        &["--next", "--outcome", "x"],
+        &["--next", "--dry-run"],
+        &["sop:disk-full", "--by", "ann"],
+    ];
+    for arguments in refused {
+        let outcome = library.sopbook(&[&["review"], arguments].concat()).run();
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome}");
+    }
+    assert_eq!(library.read("sops/disk-full.md"), before);
+}
+
 /// Front matter as people write it, broken in every known way or not.
 const ODD: &[&str] = &[
     "---\r\ntitle: \"A: b\"\r\nowner:   team:ops   # them\r\n---\r\n# T\r\n",

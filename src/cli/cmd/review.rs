@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(value_name = "ID", requires = "outcome", conflicts_with = "FilterArgs")]
     ids: Vec<String>,
     /// What came of it, in a few words; "no change" is an outcome
-    #[arg(long, value_name = "TEXT", requires = "ids")]
+    #[arg(long, value_name = "TEXT", requires = "ids", conflicts_with_all = ["interactive", "next"])]
     outcome: Option<String>,
     /// Walk through the documents that wait for a review, the most urgent first
     #[arg(short, long)]
@@ -56,10 +56,16 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["next", "dry_run"])]
     commit: bool,
     /// Show what would be written, and write nothing
-    #[arg(long, requires = "ids")]
+    #[arg(long, requires = "ids", conflicts_with_all = ["interactive", "next"])]
     dry_run: bool,
     /// The output's format
-    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "next")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        requires = "next",
+        conflicts_with_all = ["ids", "interactive"]
+    )]
     format: Format,
     #[command(flatten)]
     filters: FilterArgs,
@@ -197,10 +203,7 @@ impl Desk<'_> {
 
     /// Writes signed documents, and commits them where that is wanted; gives the commit.
     fn write(&self, signed: &[Signed], outcome: &str) -> anyhow::Result<Option<String>> {
-        let files: Vec<PathBuf> = signed
-            .iter()
-            .map(|signed| self.tree.locate(&signed.path))
-            .collect();
+        let files = self.files(signed);
         let message = self.message(signed, outcome)?;
         let plan = if self.commit {
             let plan = plan_commit(&files).map_err(|error| uncommitted(error, &message, &files))?;
@@ -233,6 +236,32 @@ impl Desk<'_> {
                 git_commit(&message, &files),
             ),
         })
+    }
+
+    fn files(&self, signed: &[Signed]) -> Vec<PathBuf> {
+        let files = signed.iter().map(|signed| self.tree.locate(&signed.path));
+        files.collect()
+    }
+
+    /// Finds what keeps a document from being signed, before anybody reads it.
+    ///
+    /// # Errors
+    /// Where the same would keep all the others, too.
+    fn find_obstacle(&self, document: &Document) -> anyhow::Result<Option<anyhow::Error>> {
+        let outcome = "OUTCOME";
+        let signed = match self.sign(document, outcome) {
+            Ok(signed) => [signed],
+            Err(error) => return Ok(Some(error)),
+        };
+        if !self.commit {
+            return Ok(None);
+        }
+        let (files, message) = (self.files(&signed), self.message(&signed, outcome)?);
+        match plan_commit(&files) {
+            Ok(plan) => self.check_author(&plan).map(|()| None),
+            Err(error) if error.is_of_file() => Ok(Some(uncommitted(error, &message, &files))),
+            Err(error) => Err(uncommitted(error, &message, &files)),
+        }
     }
 
     /// The commit is the proof of who reviewed: nobody makes it in the name of another.
@@ -287,10 +316,15 @@ impl Desk<'_> {
             self.context.say(1, format_args!("no review is due"));
             return Ok(Exit::Fine);
         }
-        let (mut signed, mut seen) = (0, 0);
+        let (mut signed, mut failed, mut seen) = (0, 0, 0);
         let mut lines = std::io::stdin().lock().lines();
         for (at, proposal) in waiting.iter().enumerate() {
             let document = find_document(self.library, &proposal.path)?;
+            if let Some(obstacle) = self.find_obstacle(document)? {
+                (failed, seen) = (failed + 1, seen + 1);
+                self.context.report(&obstacle);
+                continue;
+            }
             self.present(proposal, document, &format!("{}/{}", at + 1, waiting.len()))?;
             let outcome = loop {
                 self.context.say(
@@ -321,17 +355,43 @@ impl Desk<'_> {
                     self.say_signed(std::slice::from_ref(&one), commit.as_deref());
                 }
                 // One that cannot be signed does not end the walk.
-                Err(error) => self
-                    .context
-                    .say(0, format_args!("`{}`: {error:#}", document.id)),
+                Err(error) => {
+                    failed += 1;
+                    self.context.report(&error);
+                    self.say_again(document, &outcome);
+                }
             }
         }
-        let left = waiting.len() - seen;
+        let (skipped, left) = (seen - signed - failed, waiting.len() - seen);
+        let not_signed = match failed {
+            0 => String::new(),
+            failed => format!(", failed {failed}"),
+        };
         self.context.say(
             1,
-            format_args!("signed {signed}, skipped {}, left {left}", seen - signed),
+            format_args!("signed {signed}{not_signed}, skipped {skipped}, left {left}"),
         );
-        Ok(Exit::Fine)
+        if failed == 0 {
+            return Ok(Exit::Fine);
+        }
+        Err(fail(
+            format!("{} could not be signed", count(failed, "document")),
+            "each is named above, with what to do",
+        ))
+    }
+
+    /// Says how to sign a document later, so that what came of its review need not be found again.
+    fn say_again(&self, document: &Document, outcome: &str) {
+        let commit = if self.commit { " --commit" } else { "" };
+        self.context.say(
+            0,
+            format_args!(
+                "to sign it then: sopbook review {} --outcome {} --by {}{commit}",
+                quote(&document.exact_name()),
+                quote(outcome),
+                quote(&self.reviewer.key)
+            ),
+        );
     }
 
     /// Shows a document that waits: what it is, why it waits, and what changed since it was read last.
