@@ -104,11 +104,13 @@ fn compare(
         return None;
     }
     let kind = settings.documents.kind_of(path).unwrap_or(Kind::Sop);
-    let parse = |text: &str| Document::parse(kind, path, Stamp::default(), text, settings);
-    let after = parse(after);
-    let before = before.map(parse);
-    let keys = &after.metadata.review;
-    let old = before.as_ref().map(|before| before.metadata.review.clone());
+    let head = |text: &str| Document::parse_head(kind, path, Stamp::default(), text, settings);
+    let new = head(after);
+    let before = before.map(|text| (text, head(text)));
+    let keys = &new.metadata.review;
+    let old = before
+        .as_ref()
+        .map(|(_, head)| head.metadata.review.clone());
     let old = old.unwrap_or_default();
     let value =
         |text: &Option<crate::text::Spanned<String>>| text.as_ref().map(|text| text.value.clone());
@@ -129,8 +131,16 @@ fn compare(
         hash: value(&keys.hash),
         changed,
         before: day(&old.on),
-        left_body: before
-            .is_some_and(|before| hash_without_images(&before) == hash_without_images(&after)),
+        left_body: before.is_some_and(|(text, old)| {
+            let hash = |text: &str| {
+                let version = Document::parse(kind, path, Stamp::default(), text, settings);
+                hash_without_images(&version)
+            };
+            // Most reviews change keys alone, and to read the rest takes most of the time.
+            let is_same_below = text[old.body..] == after[new.body..];
+            is_same_below && hash(&text[..old.body]) == hash(&after[..new.body])
+                || hash(text) == hash(after)
+        }),
     })
 }
 

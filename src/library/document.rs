@@ -94,6 +94,20 @@ impl Document {
         document
     }
 
+    /// Reads a document's front matter alone: the outline stays empty.
+    #[must_use]
+    pub fn parse_head(
+        kind: Kind,
+        path: &RelPath,
+        stamp: Stamp,
+        text: &str,
+        settings: &Settings,
+    ) -> Self {
+        Self::read(kind, path, stamp, text, settings, |_, _, _| {
+            Outline::default()
+        })
+    }
+
     fn read(
         kind: Kind,
         path: &RelPath,

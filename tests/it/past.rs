@@ -304,6 +304,21 @@ fn a_signing_tells_which_keys_moved_and_whether_the_text_did() {
         "---\ntitle: VPN\nlast_reviewed_on: 2026-03-02\nlast_reviewed_by: ops\n---\nNew.\n",
     );
     library.commit("2026-03-03", "Rewrite");
+    library.write(
+        "sops/vpn.md",
+        "---\ntitle: Tunnel\nlast_reviewed_on: 2026-04-02\nlast_reviewed_by: ops\n---\nNew.\n",
+    );
+    library.commit("2026-04-03", "Rename");
+    library.write(
+        "sops/vpn.md",
+        "---\nlast_reviewed_on: 2026-05-02\nlast_reviewed_by: ops\n---\n# Tunnel\n\nNew.\n",
+    );
+    library.commit("2026-05-03", "Give it a heading");
+    library.write(
+        "sops/vpn.md",
+        "---\ntitle: Tunnel\nlast_reviewed_on: 2026-06-02\nlast_reviewed_by: ops\n---\n# Tunnel\n\nNew.\n",
+    );
+    library.commit("2026-06-03", "Say the title twice");
     let (_, history) = read(library.root()).expect("a history");
     let signings: Vec<String> = history
         .signings(&path("sops/vpn.md"))
@@ -319,6 +334,9 @@ fn a_signing_tells_which_keys_moved_and_whether_the_text_did() {
         })
         .collect();
     insta::assert_snapshot!(signings.join("\n"), @r"
+    Say the title twice on=true by=false left_body=true
+    Give it a heading on=true by=false left_body=false
+    Rename on=true by=false left_body=false
     Rewrite on=true by=true left_body=false
     Bump on=true by=false left_body=true
     Begin on=true by=false left_body=false
