@@ -25,8 +25,6 @@ use super::{
 pub(super) struct Scope {
     /// The repository's own folder (`.git`).
     pub(super) repository: PathBuf,
-    /// Where its objects are.
-    pub(super) objects: PathBuf,
     /// The library's folder in it, empty or with a slash at its end.
     pub(super) folder: Vec<u8>,
     /// The endings of documents' names, each with its dot.
@@ -130,7 +128,12 @@ struct RawCommit {
 
 impl Log {
     /// Adds the commits that `head` has and the log lacks; gives their number.
-    pub(super) fn extend(&mut self, head: Oid, scope: &Scope) -> Result<usize, git2::Error> {
+    pub(super) fn extend(
+        &mut self,
+        head: Oid,
+        scope: &Scope,
+        packs: &Packs,
+    ) -> Result<usize, git2::Error> {
         if self.commits.first().is_some_and(|commit| commit.id == head) {
             return Ok(0);
         }
@@ -138,11 +141,10 @@ impl Log {
             .zip(&self.commits)
             .map(|(at, commit)| (commit.id, at))
             .collect();
-        let packs = scope.packs();
         let new = {
             let repository = Repository::open(&scope.repository)?;
             let odb = repository.odb()?;
-            find_new(&mut Objects::new(&packs, &odb), head, &known)?
+            find_new(&mut Objects::new(packs, &odb), head, &known)?
         };
         let trees: HashMap<Oid, Oid> = new.iter().map(|commit| (commit.id, commit.tree)).collect();
         let chunk = new.len().div_ceil(4 * rayon::current_num_threads()).max(16);
@@ -151,7 +153,7 @@ impl Log {
             .map(|commits| {
                 let repository = Repository::open(&scope.repository)?;
                 let odb = repository.odb()?;
-                let mut objects = Objects::new(&packs, &odb);
+                let mut objects = Objects::new(packs, &odb);
                 commits
                     .iter()
                     .map(|commit| find_steps(&mut objects, commit, &trees, scope))
@@ -416,16 +418,11 @@ impl Scope {
     pub(super) fn new(repository: &Repository, place: &Place, extensions: &[String]) -> Self {
         Self {
             repository: repository.path().to_path_buf(),
-            objects: repository.commondir().join("objects"),
             folder: place.inside.clone().into_bytes(),
             endings: extensions
                 .iter()
                 .map(|extension| format!(".{extension}").into_bytes())
                 .collect(),
         }
-    }
-
-    pub(super) fn packs(&self) -> Packs {
-        Packs::open(&self.objects)
     }
 }

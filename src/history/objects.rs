@@ -3,7 +3,7 @@
 //! libgit2's own comparison parses every entry of both trees. Most entries of a commit's tree stand in its parent's too,
 //! so here both are walked side by side and equal entries cost one comparison of bytes.
 
-use std::{cmp::Ordering, rc::Rc};
+use std::{cmp::Ordering, sync::Arc};
 
 use git2::{Odb, Oid};
 
@@ -146,13 +146,13 @@ impl<'r> Objects<'r> {
     }
 
     /// The bytes of an object.
-    pub(super) fn read(&mut self, id: Oid) -> Result<Rc<Vec<u8>>, git2::Error> {
+    pub(super) fn read(&mut self, id: Oid) -> Result<Arc<Vec<u8>>, git2::Error> {
         let spot = self.packs.find(id);
         let read = spot.and_then(|spot| self.packs.read(spot, &mut self.unpacker));
         if let Some(object) = read.or_else(|| self.kept.get(id)) {
             return Ok(object);
         }
-        let object = Rc::new(self.odb.read(id)?.data().to_vec());
+        let object = Arc::new(self.odb.read(id)?.data().to_vec());
         self.kept.put(id, object.clone());
         Ok(object)
     }

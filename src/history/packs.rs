@@ -4,10 +4,14 @@
 //! threads wait for each other. What is not found here, or is not as the format has it, is left to libgit2, which says what
 //! is wrong. The format: <https://git-scm.com/docs/pack-format>.
 
-use std::{collections::HashMap, path::Path, rc::Rc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use flate2::{Decompress, FlushDecompress, Status};
-use git2::Oid;
+use git2::{Oid, Repository};
 
 use crate::files::{Pieces, files_with_ending, read_cached};
 
@@ -19,7 +23,11 @@ const MAX_OBJECT_BYTES: usize = 64 << 20;
 const MAX_CHAIN: usize = 4095;
 
 /// The packs of a repository.
-pub(super) struct Packs(Vec<Pack>);
+pub(super) struct Packs {
+    packs: Vec<Pack>,
+    /// What threads left that read single objects.
+    idle: Mutex<Vec<Unpacker>>,
+}
 
 /// Where an object begins: the number of its pack, and the byte in it.
 pub(super) type Spot = (usize, u64);
@@ -51,8 +59,8 @@ pub(super) struct Unpacker {
 
 /// The objects that were read last. Two halves: what is not asked for while the young one fills is forgotten.
 pub(super) struct Kept<K> {
-    young: HashMap<K, Rc<Vec<u8>>>,
-    old: HashMap<K, Rc<Vec<u8>>>,
+    young: HashMap<K, Arc<Vec<u8>>>,
+    old: HashMap<K, Arc<Vec<u8>>>,
     bytes: usize,
 }
 
@@ -68,7 +76,7 @@ impl<K: Copy + Eq + std::hash::Hash> Kept<K> {
         }
     }
 
-    pub(super) fn get(&mut self, key: K) -> Option<Rc<Vec<u8>>> {
+    pub(super) fn get(&mut self, key: K) -> Option<Arc<Vec<u8>>> {
         if let Some(object) = self.young.get(&key) {
             return Some(object.clone());
         }
@@ -77,7 +85,7 @@ impl<K: Copy + Eq + std::hash::Hash> Kept<K> {
         Some(object)
     }
 
-    pub(super) fn put(&mut self, key: K, object: Rc<Vec<u8>>) {
+    pub(super) fn put(&mut self, key: K, object: Arc<Vec<u8>>) {
         if object.len() > MAX_KEPT_BYTES / 2 {
             return;
         }
@@ -91,25 +99,40 @@ impl<K: Copy + Eq + std::hash::Hash> Kept<K> {
 }
 
 impl Packs {
-    /// Opens the packs of a folder `objects`. One that cannot be read is left out.
-    pub(super) fn open(objects: &Path) -> Self {
-        let indexes = files_with_ending(&objects.join("pack"), "idx");
+    /// Opens the packs of a repository. One that cannot be read is left out.
+    pub(super) fn open(repository: &Repository) -> Self {
+        let folder = repository.commondir().join("objects/pack");
+        let indexes = files_with_ending(&folder, "idx");
         let packs = indexes.iter().filter_map(|path| {
             let data = Pieces::open(&path.with_extension("pack")).ok()?;
             let index = Index::open(path)?;
             Some(Pack { data, index })
         });
-        Self(packs.collect())
+        Self {
+            packs: packs.collect(),
+            idle: Mutex::default(),
+        }
     }
 
     /// Where an object begins.
     pub(super) fn find(&self, id: Oid) -> Option<Spot> {
-        let mut packs = self.0.iter().enumerate();
+        let mut packs = self.packs.iter().enumerate();
         packs.find_map(|(number, pack)| Some((number, pack.index.find(id.as_bytes())?)))
     }
 
+    /// The bytes of an object, read from whatever thread; none where it is in no pack, or that is damaged.
+    pub(super) fn read_one(&self, id: Oid) -> Option<Arc<Vec<u8>>> {
+        let spot = self.find(id)?;
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = idle().pop();
+        let mut unpacker = left.unwrap_or_else(Unpacker::new);
+        let object = self.read(spot, &mut unpacker);
+        idle().push(unpacker);
+        object
+    }
+
     /// The bytes of the object that begins at `spot`; none where the pack is damaged.
-    pub(super) fn read(&self, spot: Spot, with: &mut Unpacker) -> Option<Rc<Vec<u8>>> {
+    pub(super) fn read(&self, spot: Spot, with: &mut Unpacker) -> Option<Arc<Vec<u8>>> {
         let mut deltas = Vec::new();
         let mut bytes = 0;
         let mut here = spot;
@@ -119,7 +142,7 @@ impl Packs {
             }
             match self.stored(here, with)? {
                 Stored::Whole(bytes) => {
-                    let object = Rc::new(bytes);
+                    let object = Arc::new(bytes);
                     with.kept.put(here, object.clone());
                     break object;
                 }
@@ -134,7 +157,7 @@ impl Packs {
             }
         };
         while let Some((here, delta)) = deltas.pop() {
-            object = Rc::new(apply(&object, &delta)?);
+            object = Arc::new(apply(&object, &delta)?);
             with.kept.put(here, object.clone());
         }
         Some(object)
@@ -142,7 +165,7 @@ impl Packs {
 
     fn stored(&self, spot: Spot, with: &mut Unpacker) -> Option<Stored> {
         let (number, start) = spot;
-        let pack = self.0.get(number)?;
+        let pack = self.packs.get(number)?;
         // Most objects are short: header and data in one go.
         with.input.resize(READ_BYTES, 0);
         let filled = pack.data.read_at(start, &mut with.input).ok()?;
@@ -440,14 +463,14 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_kept_and_the_rest_forgotten() {
         let mut kept = Kept::new();
-        let object = Rc::new(vec![0; MAX_KEPT_BYTES / 8]);
+        let object = Arc::new(vec![0; MAX_KEPT_BYTES / 8]);
         for key in 0..100 {
             kept.put(key, object.clone());
             assert!(kept.get(0).is_some(), "{key}");
         }
         assert!(kept.get(50).is_none());
         assert!(kept.get(99).is_some());
-        kept.put(200, Rc::new(vec![0; MAX_KEPT_BYTES]));
+        kept.put(200, Arc::new(vec![0; MAX_KEPT_BYTES]));
         assert!(kept.get(200).is_none(), "too large to keep");
     }
 }

@@ -14,6 +14,7 @@ use super::{
     HistoryError,
     log::{Log, LoggedCommit, Scope, Signature, Step, Trailer},
     log_file::{self, digest},
+    packs::Packs,
     repositories::{Place, Repositories},
     signing::{Signing, find_signings, hash_without_images},
     trace::trace,
@@ -50,6 +51,7 @@ struct Past {
     people: Vec<Author>,
     place: Place,
     repository: Mutex<Repository>,
+    packs: Packs,
     folder: PathBuf,
     signings: HashMap<u32, Signing>,
 }
@@ -355,13 +357,17 @@ impl<'h> Change<'h> {
         let Some(blob) = blob else {
             return Ok(None);
         };
-        let repository = self.past.repository.lock();
-        let repository = repository.unwrap_or_else(PoisonError::into_inner);
-        let blob = repository.find_blob(blob);
-        let blob = blob.map_err(|error| unreadable(&self.past.folder, &error))?;
-        Ok(Some(
-            files::decode(blob.content().to_vec()).unwrap_or_default(),
-        ))
+        let bytes = match self.past.packs.read_one(blob) {
+            Some(bytes) => bytes.to_vec(),
+            None => {
+                let repository = self.past.repository.lock();
+                let repository = repository.unwrap_or_else(PoisonError::into_inner);
+                let blob = repository.find_blob(blob);
+                let blob = blob.map_err(|error| unreadable(&self.past.folder, &error))?;
+                blob.content().to_vec()
+            }
+        };
+        Ok(Some(files::decode(bytes).unwrap_or_default()))
     }
 
     /// The file that the document was renamed from by this commit.
@@ -396,6 +402,7 @@ impl Past {
         let mut log = written
             .and_then(|bytes| log_file::decode(&bytes, signed_under))
             .unwrap_or_default();
+        let packs = Packs::open(&repository);
         let mut head = 0;
         let is_born = !repository.is_empty().map_err(failed)? && repository.head().is_ok();
         if is_born || revision != "HEAD" {
@@ -408,7 +415,7 @@ impl Past {
                     hint: "",
                 })?;
             let scope = Scope::new(&repository, &place, &settings.documents.extensions);
-            let new = log.extend(commit.id(), &scope).map_err(failed)?;
+            let new = log.extend(commit.id(), &scope, &packs).map_err(failed)?;
             head = log
                 .commits
                 .iter()
@@ -416,7 +423,7 @@ impl Past {
                 .unwrap_or_default();
             let path_of = |path: &[u8]| place.in_library(path);
             let find = |log: &Log, count: usize| {
-                find_signings(log, count, &scope, settings, &path_of).map_err(failed)
+                find_signings(log, count, &scope, &packs, settings, &path_of).map_err(failed)
             };
             let mut is_worth_writing = new > WORTH_WRITING || new == log.commits.len();
             let unsigned = match log.signings {
@@ -444,6 +451,7 @@ impl Past {
             people,
             place,
             repository: Mutex::new(repository),
+            packs,
             folder,
             signings: signings.into_iter().collect(),
         })

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::{
     log::{Log, Scope},
     objects::Objects,
+    packs::Packs,
 };
 use crate::{
     clock::Date,
@@ -52,18 +53,18 @@ pub(super) fn find_signings(
     log: &Log,
     count: usize,
     scope: &Scope,
+    packs: &Packs,
     settings: &Settings,
     path_of: &(dyn Fn(&[u8]) -> Option<RelPath> + Sync),
 ) -> Result<Vec<(u32, Signing)>, git2::Error> {
     let commits = &log.commits[..count];
-    let packs = scope.packs();
     let chunk = count.div_ceil(4 * rayon::current_num_threads()).max(16);
     let found: Vec<Vec<(u32, Signing)>> = commits
         .par_chunks(chunk)
         .map(|commits| {
             let repository = Repository::open(&scope.repository)?;
             let odb = repository.odb()?;
-            let mut objects = Objects::new(&packs, &odb);
+            let mut objects = Objects::new(packs, &odb);
             let mut read = |id: Option<Oid>| id.map(|id| objects.read(id)).transpose();
             let mut signings = Vec::new();
             for commit in commits.iter().filter(|commit| commit.parents.len() < 2) {

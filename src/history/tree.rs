@@ -9,7 +9,7 @@ use std::{
 
 use git2::{ObjectType, Oid, Repository};
 
-use super::{HistoryError, open, unreadable};
+use super::{HistoryError, open, packs::Packs, unreadable};
 use crate::{
     files::{
         EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
@@ -23,6 +23,7 @@ use crate::{
 /// Of a link that leads out of the repository it cannot tell whether it leads to a file or a folder, or to anything.
 pub struct GitTree {
     repository: Mutex<Repository>,
+    packs: Packs,
     /// What is in each folder that was looked at.
     folders: Mutex<HashMap<Oid, Arc<Folder>>>,
     /// The library's folder in the commit.
@@ -69,8 +70,10 @@ impl GitTree {
         let top = repository.workdir().map(real_path);
         let below = top.as_ref().and_then(|top| library.strip_prefix(top).ok());
         let folder = find_folder(&repository, tree, below, revision)?;
+        let packs = Packs::open(&repository);
         Ok(Self {
             repository: Mutex::new(repository),
+            packs,
             folders: Mutex::default(),
             folder,
             library,
@@ -473,15 +476,23 @@ impl Source for GitTree {
             Found::NotAFolder => return Err(ReadError::Io(not_a_folder())),
             Found::Endless => return Err(ReadError::Io(endless())),
         };
-        let blob = self.read_object(&repository, repository.find_blob(id));
-        let blob = blob.ok_or_else(|| ReadError::Io("git lacks it".to_owned()))?;
-        if blob.size() as u64 > MAX_DOCUMENT_BYTES {
-            return Err(ReadError::TooLarge {
-                size: blob.size() as u64,
-                limit: MAX_DOCUMENT_BYTES,
-            });
+        drop(repository);
+        let bytes = match self.packs.read_one(id) {
+            Some(bytes) => bytes.to_vec(),
+            None => {
+                let repository = self.repository.lock();
+                let repository = repository.unwrap_or_else(PoisonError::into_inner);
+                let blob = self.read_object(&repository, repository.find_blob(id));
+                let blob = blob.ok_or_else(|| ReadError::Io("git lacks it".to_owned()))?;
+                blob.content().to_vec()
+            }
+        };
+        let size = bytes.len() as u64;
+        if size > MAX_DOCUMENT_BYTES {
+            let limit = MAX_DOCUMENT_BYTES;
+            return Err(ReadError::TooLarge { size, limit });
         }
-        Ok(blob.content().to_vec())
+        Ok(bytes)
     }
 
     fn kind(&self, path: &RelPath) -> EntryKind {
