@@ -58,7 +58,12 @@ words! {
         Text = "text", "for people, with the source beside it";
         Concise = "concise", "one line for each finding";
         Json = "json", "for programs";
+        Jsonl = "jsonl", "for programs: a finding on each line";
+        Sarif = "sarif", "SARIF 2.1.0, for code scanning";
         Github = "github", "annotations of a pull request";
+        Gitlab = "gitlab", "a code quality report";
+        Junit = "junit", "a test report; only what counts for the exit code fails";
+        Markdown = "markdown", "a table, for the summary of a job";
     }
     Starter {
         Msp = "msp", "twelve SOPs with their checklists";

@@ -218,6 +218,8 @@ pub struct Finding {
     /// Edits that mend it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+    /// What it is known by from one run to the next: 16 hexadecimal digits that stay when lines move.
+    pub fingerprint: String,
     /// The marked bytes, for renderers that show the source.
     #[serde(skip)]
     pub span: Span,

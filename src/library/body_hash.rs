@@ -63,6 +63,12 @@ impl BodyHash {
     }
 }
 
+/// The first 16 hexadecimal digits of the BLAKE3 hash of bytes.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..16].to_owned()
+}
+
 impl fmt::Display for BodyHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

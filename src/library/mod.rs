@@ -37,7 +37,7 @@ pub use self::{
         ActionStep, Assessment, Basis, Commit, Failing, LevelCount, Measure, Score, Share,
         Standing, Tally, Verdict,
     },
-    body_hash::BodyHash,
+    body_hash::{BodyHash, digest},
     coverage::{Coverage, UncoveredSubtype, has_placeholder},
     discover::{Discovered, discover},
     document::Document,

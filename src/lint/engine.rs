@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{
     LintReport, NotChecked, NotRun, RULES,
     context::{DocumentContext, LibraryContext},
-    level,
+    fingerprint, level,
     rule::{Asks, Check, Rule},
     rules::unused_suppression,
     sink::Sink,
@@ -114,6 +114,9 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
     });
     // A reference definition that several links use is one place.
     findings.dedup();
+    fingerprint::set(&mut findings, |finding| {
+        finding.span.slice(desk.file(&finding.path).0)
+    });
     not_checked.sort();
     not_checked.dedup();
     LintReport {
@@ -193,23 +196,33 @@ impl<'a> Desk<'a> {
             related: related.collect(),
             acts: report.acts,
             edits: report.edits,
+            fingerprint: String::new(),
             span: report.span,
         })
     }
 
     /// Line and column in a file of the library; the very start where its text is not at hand.
     fn position(&self, path: &RelPath, offset: u32) -> Position {
+        let (text, lines) = self.file(path);
+        match lines {
+            Some(lines) => lines.position(text, offset),
+            None => LineIndex::new("").position("", Span::default().start),
+        }
+    }
+
+    /// The text of a file of the library, and where its lines begin; nothing where it is not at hand.
+    fn file(&self, path: &RelPath) -> (&'a str, Option<&LineIndex>) {
         let library = self.library;
         if let Some(at) = library.position(path) {
             let document = &library.documents()[at];
-            return document.lines().position(&document.text, offset);
+            return (&document.text, Some(document.lines()));
         }
         if let (Some(text), true) = (&library.settings.text, *path == library.settings.path) {
-            return self.settings_lines.position(text, offset);
+            return (text, Some(&self.settings_lines));
         }
         match library.owner_file(path) {
-            Some((text, lines)) => lines.position(text, offset),
-            None => LineIndex::new("").position("", Span::default().start),
+            Some((text, lines)) => (text, Some(lines)),
+            None => ("", None),
         }
     }
 }

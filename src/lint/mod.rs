@@ -13,6 +13,7 @@
 
 mod context;
 mod engine;
+mod fingerprint;
 mod level;
 mod past;
 mod rule;
@@ -153,11 +154,35 @@ impl LintReport {
         empty.len() < paths.len()
     }
 
-    /// Whether a finding weighs `least` or more. What the calendar caused counts only if `deadlines` do.
+    /// Whether any finding counts.
     #[must_use]
-    pub fn fails(&self, least: Severity, deadlines: bool) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity >= least && (deadlines || !finding.due))
+    pub fn fails(&self, verdict: Verdict) -> bool {
+        self.findings.iter().any(|finding| verdict.counts(finding))
+    }
+}
+
+/// Which findings count for the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// The least severity that does.
+    pub least: Severity,
+    /// Whether what the calendar causes does, too.
+    pub deadlines: bool,
+}
+
+impl Default for Verdict {
+    fn default() -> Self {
+        Self {
+            least: Severity::Error,
+            deadlines: false,
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether a finding counts.
+    #[must_use]
+    pub fn counts(self, finding: &Finding) -> bool {
+        finding.severity >= self.least && (self.deadlines || !finding.due)
     }
 }

@@ -21,6 +21,7 @@ use super::{
     show::Shown,
 };
 use crate::{
+    diagnostic::Finding,
     history::DocumentPast,
     library::{Assessment, DueList, LibrarySummary, front_matter_schema, settings_schema},
     lint::{RULES, Rule},
@@ -54,6 +55,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     published::<Configuration>("config-show", "`sopbook config show --format json`"),
     published::<SinceReview>("diff", "`sopbook diff ID --format json`"),
     published::<DueList>("due", "`sopbook due --format json`"),
+    published::<Finding>("finding", "a line of `sopbook lint --format jsonl`"),
     published::<Counted<'static>>("findings", "`sopbook lint --format json`"),
     PublishedSchema {
         name: "front-matter",

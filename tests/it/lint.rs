@@ -89,7 +89,7 @@ fn json_is_versioned_and_counts() {
     let counts = ["version", "sops", "checklists", "errors", "warnings", "due"]
         .map(|key| report[key].as_u64().expect("a number"));
     assert_eq!(counts, [1, 1, 1, 3, 1, 1]);
-    insta::assert_snapshot!(report["findings"][0], @r#"{"due":false,"end":{"column":17,"line":4},"help":"did you mean `team:ops`?","message":"the owner `team:opps` is not in the roster","path":"checklists/disk-full.md","rule":"unknown-owner","severity":"error","start":{"column":8,"line":4}}"#);
+    insta::assert_snapshot!(report["findings"][0], @r#"{"due":false,"end":{"column":17,"line":4},"fingerprint":"8fcbbfc60078d573","help":"did you mean `team:ops`?","message":"the owner `team:opps` is not in the roster","path":"checklists/disk-full.md","rule":"unknown-owner","severity":"error","start":{"column":8,"line":4}}"#);
 }
 
 #[test]

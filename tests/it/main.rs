@@ -26,6 +26,7 @@ mod owners;
 mod pages;
 mod past;
 mod properties;
+mod reports;
 mod review;
 mod rules;
 mod schemas;

@@ -14,6 +14,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("config-show", 0, &["config", "show"]),
     ("diff", 1, &["diff", "wifi"]),
     ("due", 0, &["due"]),
+    ("finding", 1, &["lint", "--format", "jsonl"]),
     ("findings", 1, &["lint"]),
     ("findings", 1, &["lint", "sops/vpn.md"]),
     ("golden-queries", 1, &["search", "--golden"]),
@@ -201,12 +202,22 @@ fn every_json_document_is_as_its_schema_says_and_every_key_occurs() {
                 if !(is_rich || arguments.len() == 1 && only.contains(&arguments[0])) {
                     continue;
                 }
-                let arguments = [*arguments, &["--format", "json"]].concat();
+                let has_format = arguments.contains(&"--format");
+                let format: &[&str] = if has_format {
+                    &[]
+                } else {
+                    &["--format", "json"]
+                };
+                let arguments = [*arguments, format].concat();
                 let outcome = library.sopbook(&arguments).run();
                 let code = if is_rich { *code } else { 0 };
-                let document = outcome.expect_code(code).json();
-                assert_valid(&validator, &document, &arguments.join(" "));
-                note(&schema, &name, &schema, &document, &mut seen);
+                let stdout = outcome.expect_code(code).stdout;
+                // One document, or one on each line.
+                for document in serde_json::Deserializer::from_str(&stdout).into_iter() {
+                    let document = document.expect("JSON");
+                    assert_valid(&validator, &document, &arguments.join(" "));
+                    note(&schema, &name, &schema, &document, &mut seen);
+                }
             }
         }
         if DOCUMENTS.iter().any(|(of, ..)| *of == name) {
@@ -274,7 +285,7 @@ fn what_a_schema_does_not_name_is_refused() {
 #[test]
 fn an_unknown_schema_comes_with_the_one_that_was_meant() {
     let library = bare();
-    let outcome = library.sopbook(&["schema", "finding"]).run().expect_code(2);
+    let outcome = library.sopbook(&["schema", "findngs"]).run().expect_code(2);
     assert!(
         outcome.stderr.contains("did you mean `findings`?"),
         "{outcome}"

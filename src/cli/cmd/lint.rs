@@ -15,7 +15,7 @@ use crate::{
     files::{EntryKind, Source, WorkTree, is_file, is_folder, real_path},
     history::way,
     library::{Library, SETTINGS_FILE, Settings},
-    lint::LintReport,
+    lint::Verdict,
     output::findings::{self, FindingsFormat, FindingsStyle},
     text::RelPath,
 };
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) struct Args {
     /// Show only what is found in these files and folders; the whole library is still read
     paths: Vec<PathBuf>,
-    /// The output's format: text, concise, json or github
+    /// The output's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
     /// The least severity that gives exit code 1: error or warning
@@ -37,6 +37,15 @@ pub(crate) struct Args {
     /// Show every finding, also where a rule has many
     #[arg(long)]
     all: bool,
+}
+
+impl Args {
+    fn verdict(&self) -> Verdict {
+        Verdict {
+            least: self.fail_on.unwrap_or(Severity::Error),
+            deadlines: self.deadlines,
+        }
+    }
 }
 
 fn parse_severity(text: &str) -> Result<Severity, String> {
@@ -63,6 +72,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         all: args.all,
         width: context.width(),
         prefix: prefix(tree.root()),
+        verdict: args.verdict(),
     };
     let mut out = context.stdout();
     findings::render(&report, &library, &style, &mut out)?;
@@ -93,16 +103,11 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             "do what is said above about history, or set it to `warning` or `off` under `[rules]` in sopbook.toml",
         ));
     }
-    Ok(verdict(&report, args))
-}
-
-fn verdict(report: &LintReport, args: &Args) -> Exit {
-    let least = args.fail_on.unwrap_or(Severity::Error);
-    if report.fails(least, args.deadlines) {
+    Ok(if report.fails(args.verdict()) {
         Exit::Findings
     } else {
         Exit::Fine
-    }
+    })
 }
 
 /// The paths typed, as paths of the library.

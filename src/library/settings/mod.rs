@@ -22,7 +22,7 @@ use globset::GlobSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{owner_files::OwnerFileKind, people::Roster, taxonomy::Taxonomy};
+use super::{body_hash::digest, owner_files::OwnerFileKind, people::Roster, taxonomy::Taxonomy};
 use crate::{
     clock::Interval,
     diagnostic::Defect,
@@ -226,9 +226,7 @@ impl Settings {
     #[must_use]
     pub fn fingerprint(&self) -> Option<String> {
         let text = self.text.as_deref()?.replace("\r\n", "\n");
-        let mut hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-        hash.truncate(16);
-        Some(hash)
+        Some(digest(text.as_bytes()))
     }
 
     /// The library's root and the folders of its documents, on disk: where to ask git. Settings may stand beside the

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{acts, due_mark, word};
+use super::{due_mark, story, word};
 use crate::{
     diagnostic::Finding,
     lint::LintReport,
@@ -18,17 +18,9 @@ pub(super) fn render(report: &LintReport, prefix: &str, out: &mut dyn Write) -> 
 
 fn command(finding: &Finding, prefix: &str) -> String {
     let path = format!("{prefix}{}", finding.path);
-    let mut message = one_line(&finding.message);
-    for place in &finding.related {
-        let at = format!("{prefix}{}:{}", place.path, place.start.line);
-        message.push_str(&format!("\n{at}: {}", one_line(&place.message)));
-    }
-    for line in acts(finding) {
-        message.push_str(&format!("\n{line}"));
-    }
-    if let Some(help) = &finding.help {
-        message.push_str(&format!("\nhelp: {}", one_line(help)));
-    }
+    let mut story = story(finding, prefix);
+    // The title says so.
+    story[0] = one_line(&finding.message);
     // A span over several lines has no columns.
     let columns = if finding.start.line == finding.end.line {
         format!(
@@ -46,7 +38,7 @@ fn command(finding: &Finding, prefix: &str) -> String {
         finding.start.line,
         finding.end.line,
         property(&title),
-        data(&message),
+        data(&story.join("\n")),
     )
 }
 

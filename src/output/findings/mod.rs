@@ -1,7 +1,11 @@
-//! Renders what lint found: for people with the source beside it, one line each for editors, for programs, and as
-//! annotations of a pull request.
+//! Renders what lint found: for people with the source beside it, one line each for editors, for programs, and in the
+//! formats that CI systems read.
 
 mod github;
+mod gitlab;
+mod junit;
+mod markdown;
+mod sarif;
 mod text;
 
 use std::io::{self, Write};
@@ -9,11 +13,11 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::write_json;
+use super::{Envelope, write_json};
 use crate::{
     diagnostic::{Finding, Severity},
     library::Library,
-    lint::LintReport,
+    lint::{LintReport, Verdict},
     text::{count, one_line},
 };
 
@@ -27,8 +31,18 @@ pub enum FindingsFormat {
     Concise,
     /// For programs: versioned.
     Json,
+    /// For programs that read line by line: a finding each, versioned.
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
     /// GitHub's workflow commands, which annotate a pull request.
     Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's report, which most CI systems list among their tests.
+    Junit,
+    /// A table for the summary of a job.
+    Markdown,
 }
 
 /// How findings are shown.
@@ -40,8 +54,10 @@ pub struct FindingsStyle {
     pub all: bool,
     /// The columns of the terminal, if it is one.
     pub width: Option<usize>,
-    /// The way from the repository's root to the library, with a `/` at its end: annotations are placed by it.
+    /// The way from the repository's root to the library, with a `/` at its end: what CI systems read is placed by it.
     pub prefix: String,
+    /// What counts for the exit code: only that fails in reports that know passing and failing.
+    pub verdict: Verdict,
 }
 
 /// Writes the findings of a report about `library`.
@@ -61,8 +77,26 @@ pub fn render(
             .iter()
             .try_for_each(|finding| writeln!(out, "{}", concise(finding))),
         FindingsFormat::Json => write_json(&Counted::new(report), out),
+        FindingsFormat::Jsonl => report
+            .findings
+            .iter()
+            .try_for_each(|finding| write_line(finding, out)),
+        FindingsFormat::Sarif => sarif::render(report, &style.prefix, out),
         FindingsFormat::Github => github::render(report, &style.prefix, out),
+        FindingsFormat::Gitlab => gitlab::render(report, &style.prefix, out),
+        FindingsFormat::Junit => junit::render(report, style, out),
+        FindingsFormat::Markdown => markdown::render(report, style, out),
     }
+}
+
+/// Writes a finding as a JSON document on one line.
+fn write_line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let line = Envelope {
+        version: 1,
+        result: finding,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
 }
 
 /// What lint found.
@@ -112,6 +146,20 @@ fn word(severity: Severity) -> &'static str {
 
 fn due_mark(finding: &Finding) -> &'static str {
     if finding.due { " (due)" } else { "" }
+}
+
+/// What a finding says, a line each: the message, the other places, the commits, what to do.
+fn story(finding: &Finding, prefix: &str) -> Vec<String> {
+    let message = format!("{}{}", one_line(&finding.message), due_mark(finding));
+    let places = finding.related.iter().map(|place| {
+        let path = one_line(place.path.as_str());
+        let note = one_line(&place.message);
+        format!("{prefix}{path}:{}: {note}", place.start.line)
+    });
+    let help = finding.help.iter();
+    let help = help.map(|help| format!("help: {}", one_line(help)));
+    let lines = std::iter::once(message).chain(places);
+    lines.chain(acts(finding)).chain(help).collect()
 }
 
 /// The commits of a finding's story, a line each; of many the newest.
