@@ -45,7 +45,6 @@ fn rich() -> TestLibrary {
             "[ownership]\nfrom = [\"codeowners\"]\n\n\
              [people.jo]\naliases = [\"@jo\"]\nteam = \"ops\"\nuntil = 2026-05-31\n\n\
              [people.cy]\n\n\
-             [structure]\nmax-steps = \"many\"\n\n\
              [clients.acme]\nname = \"Acme\"\n\n\
              [[golden-queries]]\nquery = \"vpn\"\nexpect = \"vpn\"\n\n\
              [[golden-queries]]\nquery = \"vpn\"\nexpect = \"nothing\"\n",
@@ -101,6 +100,12 @@ fn rich() -> TestLibrary {
     library.commit("2026-02-02", "Rename");
     let wifi = library.read("sops/wifi.md");
     library.write("sops/wifi.md", wifi.replace("Press", "Push"));
+    // Under settings that cannot be read whole no review is written.
+    let settings = library.read("sopbook.toml");
+    library.write(
+        "sopbook.toml",
+        settings + "\n[structure]\nmax-steps = \"many\"\n",
+    );
     library
 }
 
