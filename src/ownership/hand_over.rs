@@ -75,6 +75,8 @@ pub struct HandOver {
     pub elsewhere: Vec<Elsewhere>,
     /// The documents whose front matter cannot be edited safely, by path.
     pub refused: Vec<Refused>,
+    /// The documents that go on naming whoever hands over as deputy, named exactly.
+    pub still_deputy: Vec<String>,
 }
 
 /// A document that changes hands.
@@ -162,6 +164,7 @@ pub fn plan(library: &Library, order: &Order<'_>, today: Date) -> Result<HandOve
         handed: Vec::new(),
         elsewhere: BTreeMap::new(),
         refused: Vec::new(),
+        still_deputy: Vec::new(),
     };
     for document in library.documents() {
         if order.filter.is_empty() || order.filter.matches(&library.facets(document)) {
@@ -172,6 +175,7 @@ pub fn plan(library: &Library, order: &Order<'_>, today: Date) -> Result<HandOve
         handed,
         mut elsewhere,
         refused,
+        still_deputy,
         ..
     } = planner;
     // A checklist follows its SOP by itself.
@@ -197,6 +201,7 @@ pub fn plan(library: &Library, order: &Order<'_>, today: Date) -> Result<HandOve
         to,
         documents: handed,
         refused,
+        still_deputy,
     })
 }
 
@@ -224,27 +229,30 @@ struct Planner<'a> {
     handed: Vec<Handed>,
     elsewhere: BTreeMap<(String, &'static str), Vec<String>>,
     refused: Vec<Refused>,
+    still_deputy: Vec<String>,
 }
 
 impl<'a> Planner<'a> {
     fn look_at(&mut self, document: &Document, deputies: bool) {
-        let is_from = |owner: Option<Owner>| owner.is_some_and(|owner| is_same(&owner, self.from));
-        let owner = self.library.owner(document);
+        let (owner, deputy) = (self.library.owner(document), self.library.deputy(document));
+        let is_from = |named: &Option<Owner>| named.iter().any(|it| is_same(it, self.from));
+        let is_to = |named: &Option<Owner>| named.iter().any(|it| is_same(it, self.to));
+        let is_here = |key| matches!(self.place_of(document, key), Named::Here);
         let mut keys = Vec::new();
         let mut found = Vec::new();
-        if is_from(owner.clone()) {
+        if is_from(&owner) {
             found.push(("owner", NewValue::Text(self.to.to_string())));
         }
-        if deputies && is_from(self.library.deputy(document)) {
-            let heir = Some(self.to);
-            let is_owner = is_from(owner.clone()) || owner.as_ref() == heir;
-            // Nobody is their own deputy.
-            let value = if is_owner {
-                NewValue::Nothing
-            } else {
-                NewValue::Text(self.to.to_string())
-            };
-            found.push(("deputy", value));
+        // Nobody is their own deputy.
+        let own_deputy = is_from(&owner) && is_to(&deputy);
+        if is_from(&deputy) && !deputies {
+            self.still_deputy.push(document.exact_name());
+        } else if is_from(&deputy) && (is_from(&owner) || is_to(&owner))
+            || own_deputy && is_here("owner") && is_here("deputy")
+        {
+            found.push(("deputy", NewValue::Nothing));
+        } else if is_from(&deputy) {
+            found.push(("deputy", NewValue::Text(self.to.to_string())));
         }
         for (key, value) in found {
             match self.place_of(document, key) {

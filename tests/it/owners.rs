@@ -173,6 +173,8 @@ fn whoever_leaves_is_a_finding_that_names_the_deputy_and_one_command_clears_it()
     sops/vpn.md:5
     - owner: jo # since 2024
     + owner: sam # since 2024
+    sops/vpn.md:6
+    - deputy: sam
     --- stderr
     3 documents would go from `jo` to `sam`: --write does it
     ");
@@ -188,6 +190,7 @@ fn whoever_leaves_is_a_finding_that_names_the_deputy_and_one_command_clears_it()
     assert_eq!(
         library.read("sops/vpn.md"),
         vpn.replace("owner: jo", "owner: sam")
+            .replace("deputy: sam\n", "")
     );
     assert_eq!(library.read("sops/disk.md"), disk.replace("'#jo'", "sam"));
     assert_eq!(
@@ -195,7 +198,10 @@ fn whoever_leaves_is_a_finding_that_names_the_deputy_and_one_command_clears_it()
         print.replace("deputy: jo\n", "")
     );
     let again = library.sopbook(&arguments).run().expect_code(1);
-    assert_eq!(again.stderr, "no document names `jo` itself\n");
+    assert_eq!(
+        again.stderr,
+        "no document itself names `jo` as owner or deputy\n"
+    );
 }
 
 #[test]
@@ -228,6 +234,34 @@ fn a_hand_over_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn whoever_takes_over_is_not_their_own_deputy_and_a_deputy_who_stays_one_is_said() {
+    let library = library();
+    let run = |from: &str, to: &str| {
+        let arguments = ["reassign", "--from", from, "--to", to];
+        library.sopbook(&arguments).run()
+    };
+    insta::assert_snapshot!(run("jo", "sam"), @r"
+    exit code: 0
+    --- stdout
+    sops/disk.md:5
+    - owner: '#jo'
+    + owner: sam
+    sops/vpn.md:5
+    - owner: jo # since 2024
+    + owner: sam # since 2024
+    sops/vpn.md:6
+    - deputy: sam
+    --- stderr
+    2 documents would go from `jo` to `sam`: --write does it; 1 document still names `jo` as deputy: --deputy
+    ");
+    insta::assert_snapshot!(run("ops-lead", "team:net"), @r"
+    exit code: 1
+    --- stderr
+    no document itself names `ops-lead` as owner; 1 document still names `ops-lead` as deputy: --deputy
+    ");
+}
+
+#[test]
 fn an_owner_named_elsewhere_is_changed_there() {
     let library = LibraryBuilder::new()
         .more_settings(ROSTER)
@@ -253,7 +287,7 @@ fn an_owner_named_elsewhere_is_changed_there() {
     sopbook.toml:38: 1 document takes its owner from here; change it there: sop:vpn
     sops/flow.md:1: not changed: the front matter is one `{…}`: write `key: value` on a line each
     --- stderr
-    no document names `jo` itself
+    no document itself names `jo` as owner
     ");
 }
 

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(
     after_long_help = "Without --write nothing is changed: each line is shown before and after. With it every other byte of \
-    the documents stays as it is. Owners that come from folder defaults, from files of owners or from a checklist's SOP are \
+    the documents stays as it is. Where the new owner would be their own deputy, the key `deputy` goes. Owners that come from folder defaults, from files of owners or from a checklist's SOP are \
     listed with the place to change them.\n\nExit code 0: done, or shown. 1: there is nothing to hand over, or a document \
     cannot be edited safely."
 )]
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     /// Who takes over: a key, `team:NAME`, an e-mail or a handle
     #[arg(long, value_name = "OWNER")]
     to: String,
-    /// Replace them as deputy, too; where the new owner would be their own deputy, the key goes
+    /// Replace them as deputy, too
     #[arg(long)]
     deputy: bool,
     /// Write the documents
@@ -73,12 +73,20 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     out.flush()?;
     let (from, to) = (&hand_over.from, &hand_over.to);
     let documents = count(hand_over.documents.len(), "document");
+    let still_deputy = match hand_over.still_deputy.len() {
+        0 => String::new(),
+        1 => format!("; 1 document still names `{from}` as deputy: --deputy"),
+        many => format!("; {many} documents still name `{from}` as deputy: --deputy"),
+    };
     let said = match (hand_over.documents.len(), args.write) {
-        (0, _) => format!("no document names `{from}` itself"),
+        (0, _) => format!(
+            "no document itself names `{from}` as owner{}",
+            if args.deputy { " or deputy" } else { "" }
+        ),
         (_, true) => format!("handed {documents} over from `{from}` to `{to}`"),
         (_, false) => format!("{documents} would go from `{from}` to `{to}`: --write does it"),
     };
-    context.say(1, format_args!("{said}"));
+    context.say(1, format_args!("{said}{still_deputy}"));
     let is_empty = hand_over.documents.is_empty() && hand_over.elsewhere.is_empty();
     if is_empty || !hand_over.refused.is_empty() {
         return Ok(Exit::Findings);
