@@ -13,6 +13,7 @@ use git2::{Oid, Repository};
 use rayon::prelude::*;
 
 use super::{
+    message::{Message, Trailer, read_person},
     objects::{Difference, Objects},
     packs::Packs,
     renames::find_renames,
@@ -61,37 +62,6 @@ pub(super) struct LoggedCommit {
     pub(super) steps: Range<u32>,
 }
 
-/// What a commit says of somebody who stands behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trailer {
-    CoAuthored,
-    Reviewed,
-    SignedOff,
-}
-
-impl Trailer {
-    /// Each, in the order of their numbers.
-    const ALL: [(Self, &str); 3] = [
-        (Self::CoAuthored, "Co-authored-by"),
-        (Self::Reviewed, "Reviewed-by"),
-        (Self::SignedOff, "Signed-off-by"),
-    ];
-
-    fn named(name: &[u8]) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find_map(|(it, own)| own.as_bytes().eq_ignore_ascii_case(name).then_some(it))
-    }
-
-    pub(super) fn number(self) -> u32 {
-        self as u32
-    }
-
-    pub(super) fn numbered(number: u32) -> Option<Self> {
-        let all = Self::ALL.into_iter();
-        all.map(|(it, _)| it).find(|it| it.number() == number)
-    }
-}
-
 /// A person as a commit names one, before the mailmap.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Signature {
@@ -122,8 +92,7 @@ struct RawCommit {
     parents: Vec<Oid>,
     time: i64,
     author: Signature,
-    trailers: Vec<(Trailer, Signature)>,
-    subject: String,
+    message: Message,
 }
 
 impl Log {
@@ -195,11 +164,12 @@ impl Log {
                 time: commit.time,
                 author: people.position(commit.author),
                 trailers: commit
+                    .message
                     .trailers
                     .into_iter()
                     .map(|(trailer, person)| (trailer, people.position(person)))
                     .collect(),
-                subject: commit.subject,
+                subject: commit.message.subject,
                 steps: first..count(all_steps.len()),
             });
         }
@@ -289,8 +259,7 @@ fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Er
             name: String::new(),
             email: String::new(),
         },
-        trailers: Vec::new(),
-        subject: String::new(),
+        message: Message::default(),
     };
     let parse = |hex: &[u8]| std::str::from_utf8(hex).map(Oid::from_str);
     let mut rest = &bytes[..];
@@ -307,27 +276,14 @@ fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Er
                 .parents
                 .push(parse(hex).unwrap_or(Ok(Oid::ZERO_SHA1))?);
         } else if let Some(person) = line.strip_prefix(b"author ") {
-            commit.author = read_person(person);
+            commit.author = read_person(&String::from_utf8_lossy(person));
             let end = person.iter().rposition(|byte| *byte == b'>').unwrap_or(0);
             let time = String::from_utf8_lossy(&person[end..]);
             let mut words = time.split_ascii_whitespace().skip(1);
             commit.time = words.next().and_then(|it| it.parse().ok()).unwrap_or(0);
         }
     }
-    while !rest.is_empty() {
-        let (line, after) = take_line(rest);
-        rest = after;
-        if commit.subject.is_empty() {
-            String::from_utf8_lossy(line)
-                .trim()
-                .clone_into(&mut commit.subject);
-        } else if let Some(colon) = line.iter().position(|byte| *byte == b':')
-            && let Some(trailer) = Trailer::named(&line[..colon])
-        {
-            let person = read_person(&line[colon + 1..]);
-            commit.trailers.push((trailer, person));
-        }
-    }
+    commit.message = Message::read(&String::from_utf8_lossy(rest));
     Ok(commit)
 }
 
@@ -335,17 +291,6 @@ fn take_line(text: &[u8]) -> (&[u8], &[u8]) {
     match text.iter().position(|byte| *byte == b'\n') {
         Some(end) => (&text[..end], &text[end + 1..]),
         None => (text, &[]),
-    }
-}
-
-/// Reads `NAME <EMAIL>`, in whatever encoding it is.
-fn read_person(text: &[u8]) -> Signature {
-    let text = String::from_utf8_lossy(text);
-    let (name, rest) = text.split_once('<').unwrap_or((&text, ""));
-    let email = rest.split('>').next().unwrap_or("");
-    Signature {
-        name: name.trim().to_owned(),
-        email: email.trim().to_owned(),
     }
 }
 

@@ -5,13 +5,14 @@ use std::hash::{DefaultHasher, Hasher};
 use git2::Oid;
 
 use super::{
-    log::{Log, LoggedCommit, Signature, Step, Trailer},
+    log::{Log, LoggedCommit, Signature, Step},
+    message::Trailer,
     signing::{KeyChanges, Signing},
 };
 use crate::clock::parse_date;
 
 /// Grows with every change of the format.
-const MAGIC: &[u8; 8] = b"sophist2";
+const MAGIC: &[u8; 8] = b"sophist3";
 
 /// The log as bytes; its signings hold under the settings that `signed_under` is a digest of.
 pub(super) fn encode(log: &Log, signed_under: u64) -> Vec<u8> {

@@ -10,6 +10,7 @@ mod document_past;
 mod head;
 mod log;
 mod log_file;
+mod message;
 mod objects;
 mod packs;
 mod past;

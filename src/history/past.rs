@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use super::{
     HistoryError,
-    log::{Log, LoggedCommit, Scope, Signature, Step, Trailer},
+    log::{Log, LoggedCommit, Scope, Signature, Step},
     log_file::{self, digest},
+    message::Trailer,
     packs::Packs,
     repositories::{Place, Repositories},
     signing::{Signing, find_signings, hash_without_images},
