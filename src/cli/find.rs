@@ -1,13 +1,28 @@
 //! Finds the document that a name on the command line means, or says which one may have been meant.
 
-use super::fail;
+use std::path::Path;
+
+use super::{Context, fail};
 use crate::{
+    files::{WorkTree, real_path},
     library::{Document, Library},
-    text::{kebab_case, one_line},
+    text::{RelPath, kebab_case, one_line},
 };
 
-/// The document of a name: an id, `sop:ID`, `checklist:ID`, or its path.
-pub(crate) fn find_document<'l>(library: &'l Library, name: &str) -> anyhow::Result<&'l Document> {
+/// The document of a name: its path, which counts from the current folder, an id, `sop:ID`, `checklist:ID`, or its path in
+/// the library, as it is printed.
+pub(crate) fn find_document<'l>(
+    context: &Context,
+    library: &'l Library,
+    name: &str,
+) -> anyhow::Result<&'l Document> {
+    let tree = context.work_tree()?;
+    let here = path_in_library(&context.folder, &tree, Path::new(name));
+    let found = library.find(here.as_ref().map_or(name, RelPath::as_str));
+    let is_there = |document: &&Document| Some(&document.path) == here.as_ref();
+    if let Some(document) = found.ok().filter(is_there) {
+        return Ok(document);
+    }
     library.find(name).map_err(|near| {
         let name = one_line(name);
         fail(
@@ -15,6 +30,17 @@ pub(crate) fn find_document<'l>(library: &'l Library, name: &str) -> anyhow::Res
             hint(library, &name, near),
         )
     })
+}
+
+/// What a path on disk, which counts from `folder`, is called in the library; none where it lies outside.
+pub(crate) fn path_in_library(folder: &Path, tree: &WorkTree, path: &Path) -> Option<RelPath> {
+    let on_disk = folder.join(path);
+    // The file itself may be a link within the library, so only its folder is resolved.
+    let named = match (on_disk.parent(), on_disk.file_name()) {
+        (Some(parent), Some(name)) => real_path(parent).join(name),
+        _ => real_path(&on_disk),
+    };
+    tree.relative(&named)
 }
 
 /// What may have been meant: documents whose ids end in the name, else the nearest id.

@@ -26,7 +26,7 @@ pub(crate) use self::{
     context::Context,
     error::{fail, unwritten},
     filters::FilterArgs,
-    find::find_document,
+    find::{find_document, path_in_library},
     past::lint_on,
     repository::{place_of, repository_around},
     snapshot::Snapshot,

@@ -62,7 +62,7 @@ fn rich() -> TestLibrary {
                 .field("reviewed_hash", "h1-0000000000000000")
         })
         .checklist("vpn", |checklist| checklist)
-        .sop("wifi", |sop| sop)
+        .sop("wifi", |sop| sop.field("deputy", "jo"))
         // Owners who have left, who are alone, who are named elsewhere, and one who cannot be replaced safely.
         .sop("left", |sop| sop.owner("jo"))
         .sop("alone", |sop| sop.owner("cy").field("risk", "critical"))

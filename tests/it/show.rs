@@ -113,3 +113,36 @@ fn a_name_that_several_share_gets_all_of_them() {
         "{outcome}"
     );
 }
+
+#[test]
+fn a_path_counts_from_the_current_folder_and_the_printed_one_is_understood_too() {
+    let library = LibraryBuilder::new()
+        .settings("[library]\nsops = [\".\"]\n\n[people.ops-lead]\n")
+        .sop("a", |sop| sop.path("vpn.md").title("Outer"))
+        .sop("b", |sop| sop.path("net/vpn.md").title("Inner"))
+        .build();
+    let title = |folder: &str, name: &str| {
+        let arguments = ["show", name, "--format", "json"];
+        let shown = library.sopbook(&arguments).inside(folder).run();
+        let json = shown.expect_code(0).json();
+        json["title"].as_str().expect("a title").to_owned()
+    };
+    let absolute = library.path("net/vpn.md").display().to_string();
+    let inner = [
+        ("net", "vpn.md"),
+        ("net", "./vpn.md"),
+        ("net", "net/vpn.md"),
+        (".", "./net/vpn.md"),
+        (".", &absolute),
+    ];
+    for (folder, name) in inner {
+        assert_eq!(title(folder, name), "Inner", "{name} in {folder}");
+    }
+    assert_eq!(title("net", "../vpn.md"), "Outer");
+    library.commit("2026-02-01", "Begin");
+    let history = library.sopbook(&["history", "./vpn.md"]).inside("net");
+    history.run().expect_code(0);
+    let review = ["review", "vpn.md", "--outcome", "x", "--by", "ops-lead"];
+    let signed = library.sopbook(&review).inside("net").run().expect_code(0);
+    assert_eq!(signed.stdout, "net/vpn.md\n");
+}

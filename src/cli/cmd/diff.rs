@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let tree = context.work_tree()?;
     let root = tree.root().to_path_buf();
     let library = context.load(tree)?;
-    let document = find_document(&library, &args.id)?;
+    let document = find_document(context, &library, &args.id)?;
     let unchanged = SinceReview::unchanged(&library, document);
     let since = match unchanged {
         Some(since) => since,

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut out = context.stdout();
     if let Some(id) = &args.id {
         let library = context.library()?;
-        let document = find_document(&library, id)?;
+        let document = find_document(context, &library, id)?;
         let files = std::iter::once(&document.path);
         let depth = Depth::Signings;
         let history = History::of_files(&root, &library.settings, files, "HEAD", depth)?;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 
 use crate::{
-    cli::{Context, Exit, fail, repository_around},
+    cli::{Context, Exit, fail, path_in_library, repository_around},
     diagnostic::Severity,
     files::{EntryKind, Source, WorkTree, is_file, is_folder, real_path},
     history::way,
@@ -116,13 +116,7 @@ fn resolve(typed: &[PathBuf], folder: &Path, tree: &WorkTree) -> anyhow::Result<
         |path: &PathBuf| {
             let shown = path.display();
             let on_disk = folder.join(path);
-            // The file itself may be a link within the library, so only its folder is resolved.
-            let named = match (on_disk.parent(), on_disk.file_name()) {
-                (Some(parent), Some(name)) => real_path(parent).join(name),
-                _ => real_path(&on_disk),
-            };
-            let path = tree
-                .relative(&named)
+            let path = path_in_library(folder, tree, path)
                 .filter(|path| tree.kind(path) != EntryKind::Missing);
             path.ok_or_else(|| if is_file(&on_disk) || is_folder(&on_disk) { fail(
             format!(

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use anyhow::anyhow;
+
 use crate::{
     cli::{Context, Exit, FilterArgs, fail, find_document},
     files::{Source, WorkTree},
@@ -164,7 +166,7 @@ impl Desk<'_> {
         let outcome = args.outcome.as_deref().unwrap_or_default();
         let mut signed: Vec<Signed> = Vec::new();
         for id in &args.ids {
-            let document = find_document(self.library, id)?;
+            let document = find_document(self.context, self.library, id)?;
             if signed.iter().all(|other| other.path != document.path) {
                 signed.push(self.sign(document, outcome)?);
             }
@@ -319,7 +321,8 @@ impl Desk<'_> {
         let (mut signed, mut failed, mut seen) = (0, 0, 0);
         let mut lines = std::io::stdin().lock().lines();
         for (at, proposal) in waiting.iter().enumerate() {
-            let document = find_document(self.library, &proposal.path)?;
+            let document = self.library.find(&proposal.path);
+            let document = document.map_err(|_| anyhow!("`{}` went away", proposal.path))?;
             if let Some(obstacle) = self.find_obstacle(document)? {
                 (failed, seen) = (failed + 1, seen + 1);
                 self.context.report(&obstacle);

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let library = context.library()?;
-    let document = find_document(&library, &args.id)?;
+    let document = find_document(context, &library, &args.id)?;
     let mut out = context.stdout();
     let width = context.width();
     output::show::render(
