@@ -20,10 +20,12 @@ mod signing;
 mod trace;
 mod tree;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::Repository;
 use thiserror::Error;
+
+use crate::files::{exists, find_upwards, real_path};
 
 pub use self::{
     clone_age::{CloneAge, clone_age},
@@ -52,7 +54,7 @@ pub enum HistoryError {
         "git does not trust `{folder}`, which belongs to another user; run `git config --global --add safe.directory '{folder}'`"
     )]
     NotTrusted {
-        /// The folder that was asked about.
+        /// The top of its work tree.
         folder: String,
     },
     /// The revision does not exist here.
@@ -112,12 +114,21 @@ fn open(folder: &Path) -> Result<Repository, HistoryError> {
     let shown = folder.display().to_string();
     Repository::discover(folder).map_err(|error| match error.code() {
         git2::ErrorCode::NotFound => HistoryError::NoRepository { folder: shown },
-        git2::ErrorCode::Owner => HistoryError::NotTrusted { folder: shown },
+        git2::ErrorCode::Owner => HistoryError::NotTrusted {
+            folder: work_tree_around(folder).display().to_string(),
+        },
         _ => HistoryError::Git {
             folder: shown,
             message: error.message().to_owned(),
         },
     })
+}
+
+/// The top of the work tree around a folder, in the words that `safe.directory` understands: absolute, without links and
+/// without a slash at its end.
+fn work_tree_around(folder: &Path) -> PathBuf {
+    let top = find_upwards(folder, |folder| exists(&folder.join(".git")));
+    top.unwrap_or_else(|| real_path(folder))
 }
 
 /// Says what libgit2 could not do in the repository of `folder`.
@@ -129,5 +140,23 @@ fn unreadable(folder: &Path, error: &git2::Error) -> HistoryError {
     HistoryError::Git {
         folder,
         message: error.message().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_is_told_to_trust_the_top_of_the_work_tree() {
+        let dir = tempfile::tempdir().expect("there is room");
+        init(dir.path()).expect("a repository");
+        let sops = dir.path().join("docs/sops");
+        crate::files::write_new(&sops.join("a.md"), b"x").expect("there is room");
+        let top = real_path(dir.path());
+        for asked in [dir.path().join(""), sops.join("..")] {
+            let found = work_tree_around(&asked);
+            assert_eq!(found.as_os_str(), top.as_os_str(), "{}", asked.display());
+        }
     }
 }

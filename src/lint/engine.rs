@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    LintReport, NotChecked, NotRun, RULES,
+    InDoubt, LintReport, NotChecked, NotRun, RULES,
     context::{DocumentContext, LibraryContext},
     fingerprint, level,
     rule::{Asks, Check, Rule},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Date,
-    diagnostic::{Finding, RelatedPlace, Report},
+    diagnostic::{Finding, RelatedPlace, Report, Severity},
     history::{Depth, History},
     library::{Document, Library},
     text::{LineIndex, Position, RelPath, Span},
@@ -96,10 +96,19 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
     let mut findings = Vec::new();
     let mut not_checked: Vec<NotChecked> = Vec::new();
     let mut unjudged: BTreeSet<(&'static str, RelPath)> = BTreeSet::new();
+    let mut in_doubt: Vec<InDoubt> = Vec::new();
     for sink in of_library.into_iter().chain(of_documents) {
         findings.extend(sink.findings);
         not_checked.extend(sink.not_checked);
         let rule = sink.rule.name;
+        let asks_git = sink.rule.asks.as_ref().is_some_and(|asks| asks.is_needed);
+        if asks_git && !sink.rule.deadline {
+            let is_error = |path: &RelPath| {
+                level::severity(sink.rule, path, settings) == Some(Severity::Error)
+            };
+            let paths = sink.in_doubt.into_iter().filter(is_error);
+            in_doubt.extend(paths.map(|path| InDoubt { rule, path }));
+        }
         unjudged.extend(sink.unjudged.into_iter().map(|path| (rule, path)));
     }
     let has_judged = |rule: &Rule, path: &RelPath| {
@@ -126,6 +135,7 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
         rules_run: on.len(),
         not_run,
         not_checked,
+        in_doubt,
     }
 }
 

@@ -50,6 +50,18 @@ pub struct LintReport {
     pub not_run: Vec<NotRun>,
     /// What could not be checked, and why.
     pub not_checked: Vec<NotChecked>,
+    /// What a rule that asks git and counts as an error could not tell, though it should have: no verdict is no pass.
+    #[serde(skip)]
+    pub in_doubt: Vec<InDoubt>,
+}
+
+/// A document about which a rule could not say anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDoubt {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The document's file.
+    pub path: RelPath,
 }
 
 /// A rule that could not run.
@@ -144,6 +156,7 @@ impl LintReport {
             let mut looked_at = documents.chain(unreadable).chain(of_settings);
             looked_at.any(|at| at.is_within(path))
         };
+        self.in_doubt.retain(|doubt| is_named(&doubt.path));
         let empty: Vec<&RelPath> = paths.iter().filter(|path| !covers(path)).collect();
         self.not_checked.extend(empty.iter().map(|path| NotChecked {
             what: format!("`{}`", one_line(path.as_str())),

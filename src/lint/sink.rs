@@ -16,6 +16,8 @@ pub(super) struct Sink<'a> {
     pub(super) not_checked: Vec<NotChecked>,
     /// The documents about which the rule could not say anything.
     pub(super) unjudged: Vec<RelPath>,
+    /// Those of them about which it should have.
+    pub(super) in_doubt: Vec<RelPath>,
 }
 
 impl<'a> Sink<'a> {
@@ -26,6 +28,7 @@ impl<'a> Sink<'a> {
             findings: Vec::new(),
             not_checked: Vec::new(),
             unjudged: Vec::new(),
+            in_doubt: Vec::new(),
         }
     }
 
@@ -49,6 +52,7 @@ impl<'a> Sink<'a> {
 pub(super) struct Gaps {
     names: BTreeMap<String, Vec<String>>,
     documents: Vec<RelPath>,
+    in_doubt: Vec<RelPath>,
 }
 
 impl Gaps {
@@ -66,6 +70,12 @@ impl Gaps {
 
     /// Notes that a document could not be checked.
     pub(super) fn add_document(&mut self, path: &RelPath, why: &str) {
+        self.add_pending(path, why);
+        self.in_doubt.push(path.clone());
+    }
+
+    /// Notes that a document could not be checked yet, which the next commit changes.
+    pub(super) fn add_pending(&mut self, path: &RelPath, why: &str) {
         self.add(path.as_str(), why);
         self.documents.push(path.clone());
     }
@@ -73,6 +83,7 @@ impl Gaps {
     /// Leaves one note for each reason: `before` and the names.
     pub(super) fn pour(self, before: &str, sink: &mut Sink<'_>) {
         sink.unjudged.extend(self.documents);
+        sink.in_doubt.extend(self.in_doubt);
         for (why, names) in self.names {
             let shown = names.len().min(Self::NAMED);
             let mut what = format!("{before} {}", names[..shown].join(", "));

@@ -703,6 +703,40 @@ fn signing_for_somebody_else_shows_unless_a_trailer_names_them() {
 }
 
 #[test]
+fn an_error_that_nobody_could_check_is_no_pass() {
+    let library = LibraryBuilder::new()
+        .more_settings("unverified-review = \"error\"\n[people.ann]\n")
+        .sop("vpn", |sop| {
+            sop.field("last_reviewed_on", "2026-06-10")
+                .field("last_reviewed_by", "ann")
+                .field("last_review_outcome", "no change")
+                .field("reviewed_hash", "h1-0")
+        })
+        .sop("wifi", |sop| sop)
+        .commit("2026-06-10", "Begin")
+        .build();
+    let outcome = library.sopbook(&["lint"]).run().expect_code(2);
+    let said = "`unverified-review` counts as an error and could not check `sops/vpn.md`";
+    assert!(outcome.stderr.contains(said), "{outcome}");
+    library
+        .sopbook(&["lint", "sops/wifi.md"])
+        .run()
+        .expect_code(0);
+
+    // What the next commit settles is no reason to refuse that commit.
+    let settings = library.read("sopbook.toml");
+    let settings = settings.replace(
+        "[people.ann]",
+        "[people.ann]\nemails = [\"ann@example.com\"]",
+    );
+    library.write("sopbook.toml", settings);
+    let text = library.read("sops/vpn.md");
+    library.write("sops/vpn.md", text.replace("2026-06-10", "2026-06-11"));
+    let outcome = library.sopbook(&["lint"]).run().expect_code(0);
+    assert!(outcome.stderr.contains("not committed yet"), "{outcome}");
+}
+
+#[test]
 fn who_was_quiet_is_not_guessed_from_a_young_history() {
     let library = LibraryBuilder::new()
         .more_settings(

@@ -17,7 +17,7 @@ use crate::{
     library::{Library, SETTINGS_FILE, Settings},
     lint::Verdict,
     output::findings::{self, FindingsFormat, FindingsStyle},
-    text::RelPath,
+    text::{RelPath, one_line},
 };
 
 /// What can be typed after `sopbook lint`.
@@ -101,6 +101,16 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(fail(
             format!("`{}` counts as an error and could not run", rule.rule),
             "do what is said above about history, or set it to `warning` or `off` under `[rules]` in sopbook.toml",
+        ));
+    }
+    if let Some(doubt) = report.in_doubt.first() {
+        return Err(fail(
+            format!(
+                "`{}` counts as an error and could not check `{}`",
+                doubt.rule,
+                one_line(doubt.path.as_str())
+            ),
+            "mend what is said above, or set the rule to `warning` or `off` under `[rules]` in sopbook.toml",
         ));
     }
     Ok(if report.fails(args.verdict()) {

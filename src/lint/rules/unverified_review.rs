@@ -2,8 +2,8 @@
 
 use crate::{
     diagnostic::Report,
-    history::{Depth, History},
-    library::{Document, Owner, Roster},
+    history::Depth,
+    library::{Document, Owner},
     lint::{
         context::LibraryContext,
         past::{act, any, name, signed},
@@ -45,15 +45,32 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let addresses = match addresses(by, &context.settings().roster) {
-            Ok(addresses) => history.addresses(&addresses),
-            Err(why) => {
+        let roster = &context.settings().roster;
+        let addresses = roster.addresses(by);
+        if addresses.is_empty() {
+            let name = one_line(by);
+            let is_unknown = matches!(roster.resolve(by), Owner::Unknown(_));
+            if is_unknown && !roster.is_empty() {
+                let message = format!("`{name}` signed the review, and is not in the roster");
+                let help = "have somebody who is in the roster sign it, or add them under `[people]` in sopbook.toml, with their addresses";
+                sink.add(&document.path, Report::new(by.span, message).help(help));
+            } else {
+                let why = format!("sopbook.toml names no e-mail address of `{name}`");
                 gaps.add_document(&document.path, &why);
-                continue;
             }
-        };
+            continue;
+        }
+        let addresses = history.addresses(&addresses);
         let Some((change, _)) = signed(document, history) else {
-            gaps.add_document(&document.path, why_unknown(document, history));
+            let path = &document.path;
+            match history.is_committed(document) {
+                _ if !history.covers(path) => {
+                    gaps.add_document(path, "they lie in no git repository");
+                }
+                Ok(false) => gaps.add_pending(path, "they are not committed yet"),
+                Ok(true) => gaps.add_document(path, "a merge put them together"),
+                Err(_) => gaps.add_document(path, "git could not read the last version"),
+            }
             continue;
         };
         let mut people = change.people();
@@ -76,32 +93,4 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
 fn is_signed(document: &Document) -> bool {
     let keys = &document.metadata.review;
     keys.hash.is_some() && keys.by.is_some()
-}
-
-/// Where git may know a reviewer by; else why it cannot.
-fn addresses(by: &str, roster: &Roster) -> Result<Vec<String>, String> {
-    let owner = roster.resolve(by);
-    let name = one_line(by);
-    match &owner {
-        Owner::Unknown(written) if written.contains('@') => Ok(vec![written.clone()]),
-        Owner::Unknown(_) => Err(format!("`{name}` is not in the roster")),
-        Owner::Person(_) | Owner::Team(_) => {
-            let people = roster.people_behind(&owner);
-            let emails = people.iter().flat_map(|person| person.emails.clone());
-            Some(emails.collect::<Vec<_>>())
-                .filter(|emails| !emails.is_empty())
-                .ok_or_else(|| format!("sopbook.toml names no e-mail address of `{name}`"))
-        }
-    }
-}
-
-fn why_unknown(document: &Document, history: &History) -> &'static str {
-    if !history.covers(&document.path) {
-        return "they lie in no git repository";
-    }
-    match history.is_committed(document) {
-        Ok(true) => "a merge put them together",
-        Ok(false) => "they are not committed yet",
-        Err(_) => "git could not read the last version",
-    }
 }
