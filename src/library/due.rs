@@ -41,6 +41,10 @@ pub struct DueReview {
     pub path: RelPath,
     /// Who answers for it.
     pub owner: Option<Owner>,
+    /// The owner's last day, where they have left.
+    pub left_on: Option<Date>,
+    /// Whom to hand over to, where the owner has left.
+    pub hand_to: Option<Owner>,
     /// What is at stake.
     pub risk: Risk,
     /// Overdue, due soon, never reviewed, or dated in the future.
@@ -119,12 +123,22 @@ impl Library {
             ),
             _ => return None,
         };
+        let owner = self.owner(document);
+        let roster = &self.settings.roster;
+        let left_on = owner
+            .as_ref()
+            .and_then(|owner| roster.departed_on(owner, today));
+        let departed = owner.as_ref().filter(|_| left_on.is_some());
+        let successor =
+            departed.and_then(|owner| roster.successor(owner, self.deputy(document), today));
         Some(DueReview {
             kind: document.kind,
             id: document.id.clone(),
             title: document.title().to_owned(),
             path: document.path.clone(),
-            owner: self.owner(document),
+            owner,
+            left_on,
+            hand_to: successor.map(|successor| successor.owner().clone()),
             risk: document.metadata.risk,
             state,
             reviewed_on: on,

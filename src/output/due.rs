@@ -28,8 +28,9 @@ pub enum DueFormat {
 }
 
 /// The head of the table and of the CSV file.
-const HEAD: [&str; 10] = [
-    "due", "when", "id", "title", "owner", "risk", "kind", "days", "why", "path",
+const HEAD: [&str; 12] = [
+    "due", "when", "id", "title", "owner", "risk", "kind", "days", "why", "path", "left on",
+    "hand to",
 ];
 
 /// Writes the list. `width` is the terminal's; none where there is no terminal.
@@ -44,7 +45,14 @@ pub fn render(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut table = Table::new(&HEAD, (4, 6));
-    list.due.iter().for_each(|review| table.row(cells(review)));
+    for review in &list.due {
+        let mut cells = cells(review);
+        // The columns that say who left are beyond what a terminal shows.
+        if format == DueFormat::Text && width.is_some() {
+            cells[4].push_str(&departure(review, ToString::to_string));
+        }
+        table.row(cells);
+    }
     match format {
         DueFormat::Text => table.text(width, out),
         DueFormat::Json => write_json(list, out),
@@ -54,7 +62,7 @@ pub fn render(
     }
 }
 
-fn cells(review: &DueReview) -> [String; 10] {
+fn cells(review: &DueReview) -> [String; 12] {
     let or_empty = |text: Option<String>| text.unwrap_or_default();
     [
         or_empty(review.due_on.map(|day| day.to_string())),
@@ -67,7 +75,18 @@ fn cells(review: &DueReview) -> [String; 10] {
         or_empty(review.days_left.map(|days| days.to_string())),
         review.why.clone(),
         review.path.to_string(),
+        or_empty(review.left_on.map(|day| day.to_string())),
+        or_empty(review.hand_to.as_ref().map(ToString::to_string)),
     ]
+}
+
+/// That the owner has left, and to whom to hand over, in `name`'s words; nothing where they are there.
+pub(super) fn departure(review: &DueReview, name: impl Fn(&Owner) -> String) -> String {
+    match (review.left_on, &review.hand_to) {
+        (None, _) => String::new(),
+        (Some(_), None) => " (left)".to_owned(),
+        (Some(_), Some(heir)) => format!(" (left; → {})", name(heir)),
+    }
 }
 
 /// How late it is, or how soon it will be.
@@ -87,27 +106,36 @@ fn digest(list: &DueList, roster: &Roster, out: &mut dyn Write) -> io::Result<()
     if list.due.is_empty() {
         return writeln!(out, "\nNothing is due until {}.", list.until);
     }
-    let mut by_owner: BTreeMap<(bool, String, Option<&Owner>), Vec<&DueReview>> = BTreeMap::new();
+    // Whoever left is not addressed, but whoever takes over from them.
+    let who = |review: &DueReview| {
+        let Some(owner) = &review.owner else {
+            return "**Nobody answers for these**".to_owned();
+        };
+        let name = |owner: &Owner| escaped(roster.name(owner));
+        let addressed = |owner: &Owner| match roster.handle(owner) {
+            Some(handle) => format!("**{}** {}", name(owner), escaped(handle)),
+            None => format!("**{}**", name(owner)),
+        };
+        match review.left_on {
+            None => addressed(owner),
+            Some(_) => format!("{}{}", name(owner), departure(review, addressed)),
+        }
+    };
+    let mut by_owner: BTreeMap<(bool, &str, Option<&Owner>, String), Vec<&DueReview>> =
+        BTreeMap::new();
     for review in &list.due {
         let owner = review.owner.as_ref();
-        let name = owner.map_or("", |owner| roster.name(owner)).to_owned();
+        let name = owner.map_or("", |owner| roster.name(owner));
         by_owner
-            .entry((owner.is_none(), name, owner))
+            .entry((owner.is_none(), name, owner, who(review)))
             .or_default()
             .push(review);
     }
-    for ((_, name, owner), reviews) in by_owner {
+    for ((_, _, _, who), reviews) in by_owner {
         let late = |review: &&&DueReview| review.state == ReviewState::Overdue;
         let late = match reviews.iter().filter(late).count() {
             0 => String::new(),
             late => format!(", {late} overdue"),
-        };
-        let who = match owner {
-            None => "**Nobody answers for these**".to_owned(),
-            Some(owner) => match roster.handle(owner) {
-                Some(handle) => format!("**{}** {}", escaped(&name), escaped(handle)),
-                None => format!("**{}**", escaped(&name)),
-            },
         };
         writeln!(out, "\n{who}: {}{late}\n", count(reviews.len(), "review"))?;
         for review in reviews {
@@ -139,4 +167,39 @@ fn escaped(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        clock::Interval,
+        files::Memory,
+        library::{Filter, Library},
+        text::RelPath,
+    };
+
+    #[test]
+    fn on_a_terminal_the_owner_who_left_is_marked() {
+        let files = [
+            (
+                "sopbook.toml",
+                "[people.cy]\nuntil = 2026-05-31\n\n[people.ann]\n",
+            ),
+            ("sops/vpn.md", "---\nowner: cy\ndeputy: ann\n---\n"),
+        ];
+        let files = files.map(|(path, text)| (RelPath::parse(path).unwrap(), text.into()));
+        let library = Library::load(Arc::new(files.into_iter().collect::<Memory>())).unwrap();
+        let week = Interval::parse("1 week").unwrap();
+        let list = library.due(&Filter::default(), date(2026, 6, 15), week);
+        let mut out = Vec::new();
+        let settings = &library.settings;
+        render(&list, settings, DueFormat::Text, Some(120), &mut out).unwrap();
+        let table = String::from_utf8(out).unwrap();
+        assert!(table.contains(" cy (left; → ann) "), "{table}");
+    }
 }

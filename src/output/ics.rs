@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use super::due::departure;
 use crate::{
     clock::Date,
     library::{DueList, DueReview, Risk, Settings},
@@ -54,9 +55,10 @@ impl Calendar<'_> {
         self.text("SUMMARY", &format!("Review: {}", one_line(&review.title)))?;
         let owner = review.owner.as_ref();
         let owner = owner.map_or("nobody", |owner| settings.roster.name(owner));
+        let left = departure(review, |heir| settings.roster.name(heir).to_owned());
         let lines = [
             review.why.clone(),
-            format!("Owner: {}", one_line(owner)),
+            format!("Owner: {}", one_line(&format!("{owner}{left}"))),
             format!("Document: {}", one_line(review.path.as_str())),
         ];
         self.text("DESCRIPTION", &lines.join("\n"))?;

@@ -28,10 +28,10 @@ fn what_is_due_is_listed_soonest_first() {
     insta::assert_snapshot!(outcome.to_string().replace('\t', "→"), @r#"
     exit code: 0
     --- stdout
-    2026-06-01→14 days late→vpn→VPN *tunnel*, remote; "in"→ann→critical→sop→-14→the review of 2025-12-01 held for 6 months→sops/vpn.md
-    →dated in the future→future→Future→ann→standard→sop→→the review is dated 2027-01-01, which is yet to come→sops/future.md
-    →never reviewed→print→Print→→standard→sop→→nobody has reviewed it→sops/print.md
-    2026-07-01→in 16 days→disk→Disk→team:ops→standard→sop→16→the review of 2025-07-01 holds for 12 months→sops/disk.md
+    2026-06-01→14 days late→vpn→VPN *tunnel*, remote; "in"→ann→critical→sop→-14→the review of 2025-12-01 held for 6 months→sops/vpn.md→→
+    →dated in the future→future→Future→ann→standard→sop→→the review is dated 2027-01-01, which is yet to come→sops/future.md→→
+    →never reviewed→print→Print→→standard→sop→→nobody has reviewed it→sops/print.md→→
+    2026-07-01→in 16 days→disk→Disk→team:ops→standard→sop→16→the review of 2025-07-01 holds for 12 months→sops/disk.md→→
     --- stderr
     4 of 5 documents due until 2026-07-15; left out: 1 draft and 1 retired document
     "#);
@@ -96,6 +96,54 @@ fn a_calendar_has_a_day_for_each_review() {
     END:VEVENT
     END:VCALENDAR
     "#);
+}
+
+#[test]
+fn an_owner_who_left_is_not_addressed_but_whoever_takes_over() {
+    let library = LibraryBuilder::new()
+        .more_settings(
+            "[people.ann]\nname = \"Ann Lee\"\naliases = [\"@ann\"]\n\n\
+             [people.cy]\nname = \"Cy Old\"\naliases = [\"@cy\"]\nuntil = 2026-05-31\n",
+        )
+        .sop("disk", |sop| sop.owner("cy").field("deputy", "ann"))
+        .sop("mail", |sop| sop.owner("cy"))
+        .sop("vpn", |sop| sop.owner("ann"))
+        .build();
+    let due = |format: &str| library.sopbook(&["due", "--format", format, "-q"]).run();
+    insta::assert_snapshot!(due("markdown"), @r"
+    exit code: 0
+    --- stdout
+    **Reviews due, 2026-06-15**
+
+    **Ann Lee** @ann: 1 review
+
+    - Vpn: never reviewed; sops/vpn.md
+
+    Cy Old (left): 1 review
+
+    - Mail: never reviewed; sops/mail.md
+
+    Cy Old (left; → **Ann Lee** @ann): 1 review
+
+    - Disk: never reviewed; sops/disk.md
+    ");
+    insta::assert_snapshot!(due("csv"), @r"
+    exit code: 0
+    --- stdout
+    due,when,id,title,owner,risk,kind,days,why,path,left on,hand to
+    ,never reviewed,disk,Disk,cy,standard,sop,,nobody has reviewed it,sops/disk.md,2026-05-31,ann
+    ,never reviewed,mail,Mail,cy,standard,sop,,nobody has reviewed it,sops/mail.md,2026-05-31,
+    ,never reviewed,vpn,Vpn,ann,standard,sop,,nobody has reviewed it,sops/vpn.md,,
+    ");
+    let calendar = due("ics").stdout.replace("\r\n ", "");
+    assert!(
+        calendar.contains("\\nOwner: Cy Old (left\\; → Ann Lee)\\n"),
+        "{calendar}"
+    );
+    let json = due("json").json();
+    assert_eq!(json["due"][0]["hand_to"], "ann");
+    assert_eq!(json["due"][0]["left_on"], "2026-05-31");
+    assert_eq!(json["due"][2]["left_on"], serde_json::Value::Null);
 }
 
 #[test]
