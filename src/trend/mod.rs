@@ -86,7 +86,7 @@ pub struct Trend {
 pub struct Point {
     /// The day that reviews are judged by.
     pub on: Date,
-    /// The commit that was current at its end; `sopbook status --at COMMIT` shows the rest.
+    /// The commit that was current at its end; `sopbook status --at COMMIT` shows the rest, with `SOPBOOK_TODAY` set to the day.
     pub commit: String,
     /// The SOPs by status.
     pub sops: StatusCounts,

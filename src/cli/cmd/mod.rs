@@ -53,8 +53,9 @@ pub(super) enum Command {
     Reassign(reassign::Args),
     /// Show the library over time, from git
     ///
-    /// Each row is the library at the end of a day, by the settings of its commit; `status --at COMMIT` shows the rest. Of the
-    /// ACTIVE documents some are OVERDUE for a review and some NEVER had one; of the SUBTYPES some are COVERED by an SOP.
+    /// Each row is the library at the end of a day, by the settings of its commit; the rest is what `status --at COMMIT` shows
+    /// where SOPBOOK_TODAY is that day. Of the ACTIVE documents some are OVERDUE for a review and some NEVER had one; of the
+    /// SUBTYPES some are COVERED by an SOP.
     Trend(trend::Args),
     /// Score the library on the maturity ladder
     Assess(assess::Args),
