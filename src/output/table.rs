@@ -9,6 +9,9 @@ use crate::text::one_line;
 /// From this width on a terminal has room for more than the first columns.
 const ROOMY: usize = 72;
 
+/// The blanks around a cell.
+const PADDING: usize = 2;
+
 /// Rows of cells below a head.
 pub(super) struct Table<'h> {
     head: &'h [&'h str],
@@ -18,7 +21,8 @@ pub(super) struct Table<'h> {
 }
 
 impl<'h> Table<'h> {
-    /// An empty table. A terminal shows the first `shown` columns: of a narrow one, of a wide one.
+    /// An empty table. A terminal shows the first `shown` columns: of a narrow one, of a wide one. More of them stand there
+    /// where they fit in full.
     pub(super) fn new(head: &'h [&'h str], shown: (usize, usize)) -> Self {
         let rows = Vec::new();
         Self { head, rows, shown }
@@ -54,11 +58,24 @@ impl<'h> Table<'h> {
         // Many columns in a narrow window would show a letter each.
         let (narrow, wide) = self.shown;
         let shown = if width < ROOMY { narrow } else { wide };
+        let shown = shown.max(self.fitting(width));
         table.set_header(self.head.iter().take(shown).map(|name| name.to_uppercase()));
         for row in &self.rows {
             table.add_row(row.iter().take(shown));
         }
         writeln!(out, "{}", table.trim_fmt())
+    }
+
+    /// How many of the first columns fit into `width` without a cell being broken.
+    fn fitting(&self, width: usize) -> usize {
+        let mut used = 0;
+        let fits = |at: &usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(*at));
+            let longest = cells.map(|cell| cell.chars().count()).max();
+            used += PADDING + longest.unwrap_or_default().max(self.head[*at].len());
+            used <= width
+        };
+        (0..self.head.len()).take_while(fits).count()
     }
 }
 
@@ -79,4 +96,26 @@ fn write_csv(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
         }
     }
     write!(out, "\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_terminal_shows_what_fits() {
+        let mut table = Table::new(&["one", "two", "three"], (1, 1));
+        table.row(["1", "2", "a long cell"].map(str::to_owned));
+        let columns = |width| {
+            let mut out = Vec::new();
+            table.text(Some(width), &mut out).expect("memory takes all");
+            let text = String::from_utf8(out).expect("text");
+            text.lines()
+                .next()
+                .map(|head| head.split_whitespace().count())
+        };
+        assert_eq!(columns(4), Some(1), "the first stands in any");
+        assert_eq!(columns(22), Some(2));
+        assert_eq!(columns(23), Some(3));
+    }
 }
