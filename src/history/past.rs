@@ -1,7 +1,7 @@
 //! The past of a library's documents: who changed what and when, and who signed.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -190,6 +190,21 @@ impl History {
                     at: step,
                 })
             })
+    }
+
+    /// The changes to a document that a commit which changed it did not know, newest first: those that came after it, and
+    /// those that lay on another branch.
+    pub fn changes_unknown_to<'h>(
+        &'h self,
+        path: &RelPath,
+        change: Change<'h>,
+    ) -> impl Iterator<Item = Change<'h>> {
+        let mut commits = change.past.log.commits.iter();
+        let at = commits.position(|it| it.id == change.commit.id);
+        let known = change.past.known_to(at.unwrap_or_default());
+        let known: HashSet<Oid> = known.map(|it| it.id).collect();
+        self.changes(path)
+            .filter(move |change| !known.contains(&change.commit.id))
     }
 
     /// The last change to a document; none where it was never committed.
@@ -460,10 +475,15 @@ impl Past {
 
     /// The commits that the one asked about knows. The log may hold more: other branches, and what was rewritten.
     fn commits(&self) -> impl Iterator<Item = &LoggedCommit> {
+        self.known_to(self.head)
+    }
+
+    /// The commit at a position, and those that it came from.
+    fn known_to(&self, at: usize) -> impl Iterator<Item = &LoggedCommit> {
         let commits = &self.log.commits;
         let mut is_known = vec![false; commits.len()];
-        if let Some(head) = is_known.get_mut(self.head) {
-            *head = true;
+        if let Some(itself) = is_known.get_mut(at) {
+            *itself = true;
         }
         for (at, commit) in commits.iter().enumerate() {
             if is_known[at] {

@@ -737,6 +737,52 @@ fn an_error_that_nobody_could_check_is_no_pass() {
 }
 
 #[test]
+fn an_edit_that_a_merge_brought_after_a_review_is_named() {
+    let library = LibraryBuilder::new()
+        .sop("vpn", |sop| sop)
+        .commit("2026-05-01", "Begin")
+        .build();
+    library.git(&["checkout", "-q", "-b", "edit"]);
+    let text = library.read("sops/vpn.md");
+    library.write("sops/vpn.md", format!("{text}\nOne more step.\n"));
+    library.commit("2026-05-02", "Edit on a branch");
+    library.git(&["checkout", "-q", "main"]);
+    let shown = library.sopbook(&["show", "vpn", "--format", "json"]).run();
+    let hash = shown.json()["body_hash"]
+        .as_str()
+        .expect("a hash")
+        .to_owned();
+    let signed = format!(
+        "---\nlast_reviewed_on: 2026-05-03\nlast_reviewed_by: ops-lead\nlast_review_outcome: no change\nreviewed_hash: {hash}\n"
+    );
+    library.write("sops/vpn.md", text.replacen("---\n", &signed, 1));
+    library.commit("2026-05-03", "Review");
+    library.git(&[
+        "-c",
+        "user.name=Ops",
+        "-c",
+        "user.email=ops@example.com",
+        "merge",
+        "-q",
+        "--no-edit",
+        "edit",
+    ]);
+    let findings = library.sopbook(&["lint", "--format", "json"]).run().json();
+    let findings = findings["findings"].as_array().expect("findings");
+    let mut changed = findings
+        .iter()
+        .filter(|it| it["rule"] == "changed-since-review");
+    let acts = &changed.next().expect("it changed")["acts"];
+    let subjects = acts
+        .as_array()
+        .expect("acts")
+        .iter()
+        .map(|act| &act["subject"]);
+    let subjects: Vec<_> = subjects.collect();
+    assert_eq!(subjects, ["Merge branch 'edit'", "Edit on a branch"]);
+}
+
+#[test]
 fn who_was_quiet_is_not_guessed_from_a_young_history() {
     let library = LibraryBuilder::new()
         .more_settings(

@@ -59,16 +59,13 @@ fn acts_since(context: &DocumentContext<'_>) -> Vec<Act> {
     else {
         return Vec::new();
     };
-    let signing = signing.commit();
     history
-        .changes(&document.path)
-        .map(|change| (change, change.commit()))
-        .take_while(|(_, commit)| *commit != signing)
-        .filter(|(change, _)| {
+        .changes_unknown_to(&document.path, signing)
+        .filter(|change| {
             change
                 .is_of_body(document, context.settings())
                 .unwrap_or_default()
         })
-        .map(|(_, commit)| act(commit))
+        .map(|change| act(change.commit()))
         .collect()
 }
