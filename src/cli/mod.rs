@@ -29,7 +29,7 @@ pub(crate) use self::{
     find::{find_document, path_in_library},
     past::lint_on,
     repository::{place_of, repository_around},
-    snapshot::Snapshot,
+    snapshot::{Snapshot, no_past},
 };
 
 /// What a command came to, when it could do its job.

@@ -10,7 +10,7 @@ use crate::{
     assess::{Earlier, Evidence, assess},
     clock::Date,
     history::{self, GitTree, HistoryError},
-    library::{Assessment, Commit, Library},
+    library::{Assessment, Commit, Library, is_library},
 };
 
 /// A library, and how to look further back from it.
@@ -26,9 +26,14 @@ pub(crate) struct Snapshot {
     today: Date,
 }
 
-/// Says what keeps a revision from being read. Where the settings stand beside the clone that holds the documents, git
+/// Says what keeps the past of a library from being read. Where the settings stand beside the clone that holds the documents, git
 /// has the documents but not the library.
-fn explain(context: &Context, root: &Path, revision: &str, error: HistoryError) -> anyhow::Error {
+pub(crate) fn no_past(
+    context: &Context,
+    root: &Path,
+    revision: &str,
+    error: HistoryError,
+) -> anyhow::Error {
     let holds_documents = || -> anyhow::Result<bool> {
         let settings = context.settings(&*context.work_tree()?)?;
         let mut folders = settings.folders(root);
@@ -37,7 +42,7 @@ fn explain(context: &Context, root: &Path, revision: &str, error: HistoryError) 
     match error {
         HistoryError::NoRepository { folder } if holds_documents().unwrap_or(false) => fail(
             format!(
-                "`--at` needs the settings in git, and `{folder}` stands outside the repository of its documents"
+                "a look at the past needs the settings in git, and `{folder}` stands outside the repository of its documents"
             ),
             "move sopbook.toml into that repository and commit it; then any revision can be read",
         ),
@@ -66,12 +71,21 @@ impl Snapshot {
             });
         };
         let tree = GitTree::open(&root, revision)
-            .map_err(|error| explain(context, &root, revision, error))?;
+            .map_err(|error| no_past(context, &root, revision, error))?;
         let commit = Commit {
             id: tree.commit(),
             has_changes: false,
         };
         let tree = Arc::new(tree);
+        if !is_library(&*tree) {
+            tree.is_whole()?;
+            return Err(fail(
+                format!(
+                    "there was no library at `{revision}`: neither a sopbook.toml nor a `sops` folder"
+                ),
+                "`sopbook trend` shows since when there is one",
+            ));
+        }
         let library = context.load(tree.clone());
         tree.is_whole()?;
         Ok(Self {
@@ -110,6 +124,9 @@ impl Snapshot {
             Ok(Some(before)) => match GitTree::open(&self.root, &before) {
                 Ok(tree) => {
                     let tree = Arc::new(tree);
+                    if !is_library(&*tree) && tree.is_whole().is_ok() {
+                        return Earlier::NotYet;
+                    }
                     let settings = self.library.settings.clone();
                     let library = Library::load_with(tree.clone(), settings);
                     for document in library.documents().iter().filter(|it| it.shows_pictures()) {

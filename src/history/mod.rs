@@ -67,6 +67,12 @@ pub enum HistoryError {
         /// What may help, beginning with a semicolon; or nothing.
         hint: &'static str,
     },
+    /// Nothing was ever committed on the branch at hand.
+    #[error("nothing was committed in `{folder}` yet, so there is no past to look at")]
+    Unborn {
+        /// The repository's folder.
+        folder: String,
+    },
     /// The commit has no such folder.
     #[error("`{revision}` holds no folder `{folder}`; the library was not there yet, or elsewhere")]
     NoFolder {

@@ -62,10 +62,17 @@ impl GitTree {
         let commit = repository.revparse_single(revision);
         let commit = commit.and_then(|object| object.peel_to_commit());
         let ids = commit.map(|commit| (commit.tree_id(), commit.id()));
-        let (tree, commit) = ids.map_err(|_| HistoryError::NoRevision {
-            revision: revision.to_owned(),
-            folder: top_of(&repository).display().to_string(),
-            hint,
+        let is_unborn = |head: &git2::Error| head.code() == git2::ErrorCode::UnbornBranch;
+        let (tree, commit) = ids.map_err(|_| {
+            let folder = top_of(&repository).display().to_string();
+            if revision.starts_with("HEAD") && repository.head().is_err_and(|it| is_unborn(&it)) {
+                return HistoryError::Unborn { folder };
+            }
+            HistoryError::NoRevision {
+                revision: revision.to_owned(),
+                folder,
+                hint,
+            }
         })?;
         let top = repository.workdir().map(real_path);
         let below = top.as_ref().and_then(|top| library.strip_prefix(top).ok());

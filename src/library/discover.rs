@@ -1,8 +1,8 @@
 //! Which files of a source are documents.
 
-use super::{DocumentPatterns, Kind, Settings};
+use super::{DocumentPatterns, Kind, SETTINGS_FILE, Settings};
 use crate::{
-    files::{ListedFile, Source, Unreadable},
+    files::{EntryKind, ListedFile, Source, Unreadable},
     text::RelPath,
 };
 
@@ -43,6 +43,13 @@ impl DocumentPatterns {
             None
         }
     }
+}
+
+/// Whether a source holds a library: settings, or the folder that is one without them.
+#[must_use]
+pub fn is_library(source: &dyn Source) -> bool {
+    let kind = |path| RelPath::parse(path).map_or(EntryKind::Missing, |path| source.kind(&path));
+    kind(SETTINGS_FILE) == EntryKind::File || kind("sops") == EntryKind::Folder
 }
 
 /// Lists the documents of a source.

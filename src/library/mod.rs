@@ -39,7 +39,7 @@ pub use self::{
     },
     body_hash::{BodyHash, digest},
     coverage::{Coverage, UncoveredSubtype, has_placeholder},
-    discover::{Discovered, discover},
+    discover::{Discovered, discover, is_library},
     document::Document,
     due::{DueList, DueReview},
     filter::{Facet, Facets, Filter},

@@ -12,7 +12,7 @@ use crate::{
     clock::{Date, Interval},
     files::ReadError,
     history::{GitTree, HistoryError, commits_on},
-    library::{FindingCounts, Library, ReviewCounts, Settings, StatusCounts},
+    library::{FindingCounts, Library, ReviewCounts, Settings, StatusCounts, is_library},
 };
 
 /// How far the points are apart.
@@ -143,6 +143,10 @@ pub fn trend(
                 Err(error) => return Err(error.into()),
             };
             let tree = Arc::new(tree);
+            if !is_library(&*tree) {
+                tree.is_whole()?;
+                continue;
+            }
             let settings = Settings::load(&*tree);
             tree.is_whole()?;
             let settings = settings.map_err(|source| TrendError::Settings {

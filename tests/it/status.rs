@@ -129,14 +129,10 @@ fn settings_beside_the_clone_say_why_no_revision_can_be_read() {
     git(&["init", "-q"]);
     git(&["add", "."]);
     git(&["commit", "-qm", "Begin"]);
-    let outcome = outer
-        .sopbook(&["status", "--at", "HEAD"])
-        .run()
-        .expect_code(2);
-    let shown = outcome.to_string();
-    assert!(
-        shown.contains("`--at` needs the settings in git"),
-        "{shown}"
-    );
-    assert!(!shown.contains("git init"), "{shown}");
+    for arguments in [&["status", "--at", "HEAD"][..], &["trend"]] {
+        let outcome = outer.sopbook(arguments).run().expect_code(2);
+        let shown = outcome.to_string();
+        assert!(shown.contains("needs the settings in git"), "{shown}");
+        assert!(!shown.contains("git init"), "{shown}");
+    }
 }

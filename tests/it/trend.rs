@@ -106,7 +106,11 @@ fn since_and_every_pick_the_days() {
         .filter_map(|line| line.split(',').next())
         .collect();
     assert_eq!(days, ["2025-12-31", "2026-03-05"]);
-    for (option, value) in [("--every", "often"), ("--since", "then")] {
+    for (option, value) in [
+        ("--every", "often"),
+        ("--since", "then"),
+        ("--since", "2030-01-01"),
+    ] {
         let outcome = library
             .sopbook(&["trend", option, value])
             .run()
@@ -122,7 +126,10 @@ fn without_a_past_there_is_no_trend() {
     assert!(outcome.stderr.contains("git init"), "{outcome}");
     library.git(&["init", "-q"]);
     let unborn = library.sopbook(&["trend"]).run().expect_code(1);
-    assert!(unborn.stderr.contains("nothing was committed"), "{unborn}");
+    assert!(
+        unborn.stderr.contains("no library was committed"),
+        "{unborn}"
+    );
     let library = grown();
     let early = library
         .sopbook(&["trend"])
@@ -145,4 +152,45 @@ fn without_a_past_there_is_no_trend() {
         .run()
         .expect_code(2);
     assert!(outcome.stderr.contains("--unshallow"), "{outcome}");
+}
+
+#[test]
+fn before_the_library_was_there_there_is_no_point() {
+    let library = LibraryBuilder::new()
+        .without_settings()
+        .file("docs/other.md", "# No document\n")
+        .commit("2026-01-10", "Begin")
+        .settings("[library]\ntitle = \"Late\"\n")
+        .sop("vpn", |sop| sop.owner("nobody"))
+        .commit("2026-03-10", "Adopt")
+        .build();
+    let outcome = library.sopbook(&["trend"]).today("2026-03-31").run();
+    let outcome = outcome.expect_code(0);
+    assert_eq!(outcome.stdout.lines().count(), 1, "{outcome}");
+    assert!(outcome.stdout.starts_with("2026-03-31"), "{outcome}");
+    let gap = "not checked on every day: owners: sopbook.toml names no people or teams";
+    assert_eq!(outcome.stderr.matches(gap).count(), 1, "{outcome}");
+
+    let early = library.sopbook(&["status", "--at", "HEAD~1"]).run();
+    let early = early.expect_code(2);
+    assert!(early.stderr.contains("no library at `HEAD~1`"), "{early}");
+}
+
+#[test]
+fn a_folder_that_is_not_in_a_commit_and_a_branch_without_commits_are_named_so() {
+    let library = LibraryBuilder::new()
+        .without_settings()
+        .file("readme.md", "# Outside\n")
+        .commit("2026-01-10", "Begin")
+        .file("docs/sops/vpn.md", "# VPN\n")
+        .build();
+    let status = || {
+        let status = library.sopbook(&["status", "--at", "HEAD"]);
+        status.inside("docs").run().expect_code(2).stderr
+    };
+    let stderr = status();
+    assert!(stderr.contains("`HEAD` holds no folder `docs`"), "{stderr}");
+    library.git(&["checkout", "-q", "--orphan", "unborn"]);
+    let stderr = status();
+    assert!(stderr.contains("nothing was committed in"), "{stderr}");
 }

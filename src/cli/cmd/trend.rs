@@ -1,12 +1,12 @@
 //! `sopbook trend`: the library over time, from git.
 
-use std::io::Write;
+use std::{collections::BTreeSet, io::Write};
 
 use crate::{
-    cli::{Context, Exit, fail, lint_on},
+    cli::{Context, Exit, fail, lint_on, no_past},
     clock::{Date, Interval, parse_date},
     output::{self, list::ListFormat},
-    trend::{Every, trend},
+    trend::{Every, TrendError, trend},
 };
 
 /// What can be typed after `sopbook trend`.
@@ -39,16 +39,33 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             )
         })?,
     };
+    if since > context.today {
+        return Err(fail(
+            format!("--since {since} lies after today, {}", context.today),
+            "name a day in the past",
+        ));
+    }
     let root = context.root()?;
     let days = every.days(since, context.today);
     let trend = trend(&root, &days, &|library, day: Date, commit| {
         lint_on(library, &root, commit, day).counts()
+    });
+    let trend = trend.map_err(|error| match error {
+        TrendError::History(error) => no_past(context, &root, "HEAD", error),
+        error => error.into(),
     })?;
     let mut out = context.stdout();
     output::trend::render(&trend, args.format, context.width(), &mut out)?;
     out.flush()?;
+    let findings = trend.points.iter().map(|point| &point.findings);
+    let gaps: BTreeSet<&String> = findings
+        .flat_map(|findings| &findings.not_checked)
+        .collect();
+    for gap in gaps {
+        context.say(0, format_args!("not checked on every day: {gap}"));
+    }
     if trend.points.is_empty() {
-        context.say(1, format_args!("nothing was committed up to today"));
+        context.say(1, format_args!("no library was committed up to today"));
         return Ok(Exit::Findings);
     }
     Ok(Exit::Fine)
