@@ -220,9 +220,20 @@ pub struct Finding {
     pub edits: Vec<Edit>,
     /// What it is known by from one run to the next: 16 hexadecimal digits that stay when lines move.
     pub fingerprint: String,
+    /// Whether a baseline knows it: then it does not count for the exit code.
+    #[serde(skip_serializing_if = "is_false")]
+    pub known: bool,
+    /// Whether its file is one that `--since` leaves out: then it does not count for the exit code, either.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unchanged: bool,
     /// The marked bytes, for renderers that show the source.
     #[serde(skip)]
     pub span: Span,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A [`Place`] with its position.

@@ -4,6 +4,7 @@
 //! This is the one home of git2 and flate2. Nothing here touches the network or the work tree. [`init`] writes where there was no
 //! repository, and a [`PlannedCommit`] commits single files.
 
+mod changed_files;
 mod clone_age;
 mod commit;
 mod document_past;
@@ -28,6 +29,7 @@ use thiserror::Error;
 use crate::files::{exists, find_upwards, real_path};
 
 pub use self::{
+    changed_files::changed_files,
     clone_age::{CloneAge, clone_age},
     commit::{CommitError, PlannedCommit, identity, plan_commit},
     document_past::{DocumentPast, PastChange, PastReview},

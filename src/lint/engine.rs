@@ -136,6 +136,7 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
         not_run,
         not_checked,
         in_doubt,
+        baseline: None,
     }
 }
 
@@ -207,6 +208,8 @@ impl<'a> Desk<'a> {
             acts: report.acts,
             edits: report.edits,
             fingerprint: String::new(),
+            known: false,
+            unchanged: false,
             span: report.span,
         })
     }

@@ -69,6 +69,8 @@ mod tests {
             acts: Vec::new(),
             edits: Vec::new(),
             fingerprint: String::new(),
+            known: false,
+            unchanged: false,
             span: Span::at(line as usize),
         }
     }

@@ -11,9 +11,11 @@
 //! Some rules ask git who did what, and when. The edge reads the history if [`history_wanted`] says so and hands it in, or why
 //! there is none. Without it a rule that needs it does not run, and one that is only helped by it says less.
 
+mod baseline;
 mod context;
 mod engine;
 mod fingerprint;
+mod fix;
 mod level;
 mod past;
 mod rule;
@@ -21,11 +23,15 @@ mod rules;
 mod sink;
 mod suppression;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::{
+    baseline::{Baseline, Known, Standing},
     engine::{history_wanted, lint},
+    fix::{Mended, MendedFile, mend},
     rule::{Group, HistoryUse, Rule, Scope, find_rule},
     rules::RULES,
 };
@@ -53,6 +59,9 @@ pub struct LintReport {
     /// What a rule that asks git and counts as an error could not tell, though it should have: no verdict is no pass.
     #[serde(skip)]
     pub in_doubt: Vec<InDoubt>,
+    /// What a baseline came to; none where none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Standing>,
 }
 
 /// A document about which a rule could not say anything.
@@ -91,10 +100,10 @@ impl LintReport {
         self.sops + self.checklists
     }
 
-    /// How many findings have this severity.
+    /// How many findings have this severity; those that a baseline knows are not counted.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        let same = |finding: &&Finding| finding.severity == severity;
+        let same = |finding: &&Finding| finding.severity == severity && !finding.known;
         self.findings.iter().filter(same).count()
     }
 
@@ -119,10 +128,11 @@ impl LintReport {
         }
     }
 
-    /// How many findings the calendar caused.
+    /// How many findings the calendar caused; those that a baseline knows are not counted.
     #[must_use]
     pub fn due(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.due).count()
+        let due = |finding: &&Finding| finding.due && !finding.known;
+        self.findings.iter().filter(due).count()
     }
 
     /// The rules that could not run, in backticks and by commas, for each reason why.
@@ -167,6 +177,13 @@ impl LintReport {
         empty.len() < paths.len()
     }
 
+    /// Marks the findings whose files are not among `changed`, paths of the library.
+    pub fn count_only_in(&mut self, changed: &BTreeSet<RelPath>) {
+        for finding in &mut self.findings {
+            finding.unchanged = !changed.contains(&finding.path);
+        }
+    }
+
     /// Whether any finding counts.
     #[must_use]
     pub fn fails(&self, verdict: Verdict) -> bool {
@@ -196,6 +213,9 @@ impl Verdict {
     /// Whether a finding counts.
     #[must_use]
     pub fn counts(self, finding: &Finding) -> bool {
-        finding.severity >= self.least && (self.deadlines || !finding.due)
+        finding.severity >= self.least
+            && (self.deadlines || !finding.due)
+            && !finding.known
+            && !finding.unchanged
     }
 }

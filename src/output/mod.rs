@@ -13,6 +13,7 @@ pub mod history;
 mod ics;
 pub mod list;
 pub mod owners;
+pub mod patch;
 pub mod reassign;
 pub mod review;
 pub mod rules;

@@ -63,7 +63,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["site"]),
     ("pagefind", &["site"]),
     ("pulldown_cmark", &["markdown"]),
-    ("similar", &["review"]),
+    ("similar", &["output", "review"]),
     ("std::fs", &["files"]),
     ("tantivy", &["search"]),
     ("terminal_size", &["cli"]),

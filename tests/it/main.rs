@@ -9,6 +9,7 @@
     reason = "tests make libraries on disk and start the binary"
 )]
 
+mod adopt;
 mod assess;
 mod bad_input;
 mod body_hash;

@@ -17,6 +17,18 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("finding", 1, &["lint", "--format", "jsonl"]),
     ("findings", 1, &["lint"]),
     ("findings", 1, &["lint", "sops/vpn.md"]),
+    ("findings", 1, &["lint", "--since", "HEAD"]),
+    ("findings", 1, &["lint", "--baseline", "known.json"]),
+    (
+        "finding",
+        1,
+        &["lint", "--format", "jsonl", "--baseline", "known.json"],
+    ),
+    (
+        "finding",
+        1,
+        &["lint", "--format", "jsonl", "--since", "HEAD"],
+    ),
     ("golden-queries", 1, &["search", "--golden"]),
     ("history", 0, &["history", "sop:vpn"]),
     ("history", 0, &["history", "sop:print"]),
@@ -66,6 +78,7 @@ fn rich() -> TestLibrary {
         // Owners who have left, who are alone, who are named elsewhere, and one who cannot be replaced safely.
         .sop("left", |sop| sop.owner("jo"))
         .sop("alone", |sop| sop.owner("cy").field("risk", "critical"))
+        .sop("helped", |sop| sop.field("deputy", "jo"))
         .sop("coded", |sop| sop.without("owner"))
         .sop("given", |sop| sop.without("owner"))
         .file(
@@ -98,6 +111,15 @@ fn rich() -> TestLibrary {
     ];
     library.sopbook(&review).run().expect_code(0);
     library.commit("2026-02-02", "Rename");
+    // A baseline with an entry that ran out, one that is known, and one whose finding is mended below.
+    let write = ["lint", "--baseline", "known.json", "--write-baseline"];
+    library.sopbook(&write).run().expect_code(0);
+    let known: Value = serde_json::from_str(&library.read("known.json")).expect("JSON");
+    let mut known = known;
+    known["findings"][0]["expires"] = "2026-01-31".into();
+    known["findings"][1]["fingerprint"] = "gone".into();
+    known["findings"][1]["expires"] = "2026-01-31".into();
+    library.write("known.json", known.to_string());
     let wifi = library.read("sops/wifi.md");
     library.write("sops/wifi.md", wifi.replace("Press", "Push"));
     // Under settings that cannot be read whole no review is written.

@@ -2,16 +2,20 @@
 
 use std::io::{self, Write};
 
-use super::{due_mark, story, word};
+use super::{FindingsStyle, mark, shown, story, word};
 use crate::{
     diagnostic::Finding,
     lint::LintReport,
     text::{one_line, printable},
 };
 
-pub(super) fn render(report: &LintReport, prefix: &str, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &report.findings {
-        writeln!(out, "{}", command(finding, prefix))?;
+pub(super) fn render(
+    report: &LintReport,
+    style: &FindingsStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for finding in shown(report, style) {
+        writeln!(out, "{}", command(finding, &style.prefix))?;
     }
     Ok(())
 }
@@ -30,7 +34,7 @@ fn command(finding: &Finding, prefix: &str) -> String {
     } else {
         String::new()
     };
-    let title = format!("{}{}", finding.rule, due_mark(finding));
+    let title = format!("{}{}", finding.rule, mark(finding));
     format!(
         "::{} file={},line={},endLine={}{columns},title={}::{}",
         word(finding.severity),

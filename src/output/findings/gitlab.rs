@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::story;
+use super::{FindingsStyle, shown, story};
 use crate::{
     diagnostic::{Finding, Severity},
     lint::LintReport,
@@ -33,8 +33,12 @@ struct Lines {
     end: u32,
 }
 
-pub(super) fn render(report: &LintReport, prefix: &str, out: &mut dyn Write) -> io::Result<()> {
-    let issues = report.findings.iter().map(|finding| issue(finding, prefix));
+pub(super) fn render(
+    report: &LintReport,
+    style: &FindingsStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let issues = shown(report, style).map(|finding| issue(finding, &style.prefix));
     let issues: Vec<Issue<'_>> = issues.collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)

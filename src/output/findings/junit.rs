@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::{FindingsStyle, story};
+use super::{FindingsStyle, shown, story};
 use crate::{diagnostic::Finding, lint::LintReport, text::printable};
 
 pub(super) fn render(
@@ -14,16 +14,17 @@ pub(super) fn render(
     style: &FindingsStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let fails = |finding: &&Finding| style.verdict.counts(finding);
-    let tests = report.findings.len() + report.not_run.len();
+    let fails = |finding: &&&Finding| style.verdict.counts(finding);
+    let findings: Vec<&Finding> = shown(report, style).collect();
+    let tests = findings.len() + report.not_run.len();
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(
         out,
         r#"<testsuites name="sopbook lint" tests="{}" failures="{}">"#,
         tests.max(1),
-        report.findings.iter().filter(fails).count(),
+        findings.iter().filter(fails).count(),
     )?;
-    for of_file in report.findings.chunk_by(|a, b| a.path == b.path) {
+    for of_file in findings.chunk_by(|a, b| a.path == b.path) {
         let path = format!("{}{}", style.prefix, of_file[0].path);
         writeln!(
             out,

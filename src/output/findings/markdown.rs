@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use super::{FindingsStyle, due_mark, summary, word};
+use super::{FindingsStyle, mark, shown, summary, word};
 use crate::{lint::LintReport, text::one_line};
 
 /// How many findings of one rule are listed unless all are asked for: a job's summary has a limit of its own.
@@ -24,12 +24,13 @@ pub(super) fn render(
         let (what, why) = (inline(&gap.what), inline(&gap.why));
         writeln!(out, "\nNot checked: {what}, because {why}")?;
     }
-    if report.findings.is_empty() {
+    let mut findings = shown(report, style).peekable();
+    if findings.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "\n| | rule | where | what |\n|---|---|---|---|")?;
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in findings {
         let number = seen.entry(finding.rule).or_default();
         *number += 1;
         if !style.all && *number > SHOWN {
@@ -40,7 +41,7 @@ pub(super) fn render(
             out,
             "| {}{} | `{}` | {} | {} |",
             word(finding.severity),
-            due_mark(finding),
+            mark(finding),
             finding.rule,
             code(&place),
             inline(&finding.message),

@@ -72,21 +72,30 @@ pub fn render(
 ) -> io::Result<()> {
     match style.format {
         FindingsFormat::Text => text::render(report, library, style, out),
-        FindingsFormat::Concise => report
-            .findings
-            .iter()
-            .try_for_each(|finding| writeln!(out, "{}", concise(finding))),
+        FindingsFormat::Concise => {
+            shown(report, style).try_for_each(|finding| writeln!(out, "{}", concise(finding)))
+        }
         FindingsFormat::Json => write_json(&Counted::new(report), out),
         FindingsFormat::Jsonl => report
             .findings
             .iter()
             .try_for_each(|finding| write_line(finding, out)),
         FindingsFormat::Sarif => sarif::render(report, &style.prefix, out),
-        FindingsFormat::Github => github::render(report, &style.prefix, out),
-        FindingsFormat::Gitlab => gitlab::render(report, &style.prefix, out),
+        FindingsFormat::Github => github::render(report, style, out),
+        FindingsFormat::Gitlab => gitlab::render(report, style, out),
         FindingsFormat::Junit => junit::render(report, style, out),
         FindingsFormat::Markdown => markdown::render(report, style, out),
     }
+}
+
+/// The findings that people look at: those that a baseline knows only where all are asked for.
+fn shown<'r>(
+    report: &'r LintReport,
+    style: &FindingsStyle,
+) -> impl Iterator<Item = &'r Finding> + Clone + use<'r> {
+    let all = style.all;
+    let findings = report.findings.iter();
+    findings.filter(move |finding| all || !finding.known)
 }
 
 /// Writes a finding as a JSON document on one line.
@@ -102,11 +111,11 @@ fn write_line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 /// What lint found.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Counted<'a> {
-    /// The findings that are errors.
+    /// The findings that are errors, without those that a baseline knows.
     errors: usize,
-    /// The findings that are warnings.
+    /// The findings that are warnings, likewise.
     warnings: usize,
-    /// The findings of either severity that the calendar caused.
+    /// The findings of either severity that the calendar caused, likewise.
     due: usize,
     #[serde(flatten)]
     report: &'a LintReport,
@@ -133,7 +142,7 @@ fn concise(finding: &Finding) -> String {
         word(finding.severity),
         finding.rule,
         one_line(&finding.message),
-        due_mark(finding),
+        mark(finding),
     )
 }
 
@@ -144,13 +153,21 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn due_mark(finding: &Finding) -> &'static str {
-    if finding.due { " (due)" } else { "" }
+/// Why a finding may not count for the exit code.
+fn mark(finding: &Finding) -> &'static str {
+    match finding {
+        Finding { known: true, .. } => " (known)",
+        Finding {
+            unchanged: true, ..
+        } => " (file unchanged)",
+        Finding { due: true, .. } => " (due)",
+        _ => "",
+    }
 }
 
 /// What a finding says, a line each: the message, the other places, the commits, what to do.
 fn story(finding: &Finding, prefix: &str) -> Vec<String> {
-    let message = format!("{}{}", one_line(&finding.message), due_mark(finding));
+    let message = format!("{}{}", one_line(&finding.message), mark(finding));
     let places = finding.related.iter().map(|place| {
         let path = one_line(place.path.as_str());
         let note = one_line(&place.message);

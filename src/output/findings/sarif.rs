@@ -97,6 +97,9 @@ fn result(finding: &Finding, prefix: &str) -> Value {
         "partialFingerprints": { "sopbook/v1": finding.fingerprint },
         "properties": { "due": finding.due },
     });
+    if finding.known {
+        result["suppressions"] = json!([{ "kind": "external", "status": "accepted" }]);
+    }
     if !finding.related.is_empty() {
         let related = finding.related.iter().map(|place| related(place, prefix));
         result["relatedLocations"] = related.collect();

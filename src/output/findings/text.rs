@@ -8,7 +8,7 @@ use std::{
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{FindingsStyle, acts, due_mark};
+use super::{FindingsStyle, acts, mark, shown};
 use crate::{
     diagnostic::{Finding, Severity},
     library::Library,
@@ -30,7 +30,7 @@ pub(super) fn render(
 ) -> io::Result<()> {
     let renderer = Renderer::styled().term_width(style.width.unwrap_or(120));
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in shown(report, style) {
         let number = seen.entry(finding.rule).or_default();
         *number += 1;
         if style.all || *number <= SHOWN {
@@ -51,7 +51,7 @@ fn group<'a>(finding: &'a Finding, library: &'a Library) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = format!("{}{}", one_line(&finding.message), due_mark(finding));
+    let title = format!("{}{}", one_line(&finding.message), mark(finding));
     let mut group = level.primary_title(title).id(finding.rule).element(place(
         library,
         &finding.path,
