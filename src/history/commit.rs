@@ -360,9 +360,8 @@ fn folder_of(repository: &Repository) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
+    use crate::files::write_atomic;
 
     #[test]
     fn while_a_commit_is_planned_no_other_is_and_afterwards_nothing_is_staged() {
@@ -372,7 +371,7 @@ mod tests {
         config.set_str("user.name", "Ann").unwrap();
         config.set_str("user.email", "ann@example.com").unwrap();
         let file = dir.path().join("a.md");
-        fs::write(&file, "one\n").unwrap();
+        write_atomic(&file, b"one\n").unwrap();
         let refused = plan_commit(std::slice::from_ref(&file)).err();
         assert!(matches!(refused, Some(CommitError::Uncommitted { .. })));
         let mut index = repository.index().unwrap();
@@ -388,7 +387,7 @@ mod tests {
         assert!(index.write().is_err());
         drop(one);
         let one = plan().unwrap();
-        fs::write(&file, "two\n").unwrap();
+        write_atomic(&file, b"two\n").unwrap();
         let second = one.make("second").unwrap();
         let head = repository.head().unwrap().peel_to_commit().unwrap();
         assert_eq!(head.id().to_string(), second);

@@ -50,7 +50,7 @@ impl Message {
         let mut paragraphs = lines.split(|line| line.is_empty());
         let title = paragraphs.find(|lines| !lines.is_empty());
         if let Some(line) = title.and_then(|title| title.first()) {
-            message.subject = line.trim().to_owned();
+            line.trim().clone_into(&mut message.subject);
         }
         for lines in paragraphs.filter(|lines| are_trailers(lines)) {
             for (name, value) in lines.iter().filter_map(|line| trailer(line)) {
