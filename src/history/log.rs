@@ -13,7 +13,7 @@ use git2::{Oid, Repository};
 use rayon::prelude::*;
 
 use super::{
-    message::{Message, Trailer, read_person},
+    message::{Message, Trailer, decode, read_person},
     objects::{Difference, Objects},
     packs::Packs,
     renames::find_renames,
@@ -263,6 +263,7 @@ fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Er
     };
     let parse = |hex: &[u8]| std::str::from_utf8(hex).map(Oid::from_str);
     let mut rest = &bytes[..];
+    let (mut author, mut encoding) = (&b""[..], &b""[..]);
     loop {
         let (line, after) = take_line(rest);
         rest = after;
@@ -276,14 +277,17 @@ fn read_commit(objects: &mut Objects<'_>, id: Oid) -> Result<RawCommit, git2::Er
                 .parents
                 .push(parse(hex).unwrap_or(Ok(Oid::ZERO_SHA1))?);
         } else if let Some(person) = line.strip_prefix(b"author ") {
-            commit.author = read_person(&String::from_utf8_lossy(person));
+            author = person;
             let end = person.iter().rposition(|byte| *byte == b'>').unwrap_or(0);
             let time = String::from_utf8_lossy(&person[end..]);
             let mut words = time.split_ascii_whitespace().skip(1);
             commit.time = words.next().and_then(|it| it.parse().ok()).unwrap_or(0);
+        } else if let Some(name) = line.strip_prefix(b"encoding ") {
+            encoding = name;
         }
     }
-    commit.message = Message::read(&String::from_utf8_lossy(rest));
+    commit.author = read_person(&decode(author, encoding));
+    commit.message = Message::read(&decode(rest, encoding));
     Ok(commit)
 }
 

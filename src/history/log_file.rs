@@ -12,7 +12,7 @@ use super::{
 use crate::clock::parse_date;
 
 /// Grows with every change of the format.
-const MAGIC: &[u8; 8] = b"sophist3";
+const MAGIC: &[u8; 8] = b"sophist4";
 
 /// The log as bytes; its signings hold under the settings that `signed_under` is a digest of.
 pub(super) fn encode(log: &Log, signed_under: u64) -> Vec<u8> {

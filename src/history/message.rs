@@ -1,5 +1,7 @@
 //! What a commit's message says: its subject, and the people whom its trailers name.
 
+use std::borrow::Cow;
+
 use super::log::Signature;
 
 /// A message, read.
@@ -87,9 +89,45 @@ pub(super) fn read_person(text: &str) -> Signature {
     }
 }
 
+/// The letters that Windows puts where ISO 8859-1 has control characters, from 0x80 on.
+const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+
+/// Takes what a commit says for text, by the name of an encoding in its head, which is empty for UTF-8. What cannot be
+/// taken for text, as in encodings other than Western Europe's, is replaced.
+pub(super) fn decode<'t>(bytes: &'t [u8], encoding: &[u8]) -> Cow<'t, str> {
+    let name: Vec<u8> = encoding
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    match name.as_slice() {
+        b"iso88591" | b"latin1" | b"windows1252" | b"cp1252" => {
+            let letter = |byte: &u8| match byte {
+                0x80..=0x9f => WINDOWS.chars().nth(usize::from(byte - 0x80)),
+                _ => Some(char::from(*byte)),
+            };
+            bytes.iter().filter_map(letter).collect()
+        }
+        _ => String::from_utf8_lossy(bytes),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_read_in_the_encoding_that_its_commit_names() {
+        for name in ["ISO-8859-1", "latin1", "CP1252"] {
+            assert_eq!(
+                decode(b"Andr\xe9 \x8aim\xf9nek", name.as_bytes()),
+                "André Šimùnek"
+            );
+        }
+        assert_eq!(decode("André".as_bytes(), b""), "André");
+        assert_eq!(decode(b"Andr\xe9", b"KOI8-R"), "Andr\u{fffd}");
+        assert_eq!(WINDOWS.chars().count(), 32);
+    }
 
     /// The addresses that a message's trailers name.
     fn named(body: &str) -> String {
