@@ -26,6 +26,7 @@ pub use source::{
     decode, read_text,
 };
 pub use work_tree::{
-    WorkTree, exists, find_upwards, is_file, is_folder, is_folder_empty, modified_at, real_path,
+    WorkTree, exists, find_upwards, is_file, is_folder, is_folder_empty, is_link, modified_at,
+    real_path,
 };
 pub use write::{Staging, foreign_entry, holds, write_atomic, write_new};

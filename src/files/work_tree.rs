@@ -491,6 +491,12 @@ pub fn real_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
+/// Whether a symbolic link stands at `path`.
+#[must_use]
+pub fn is_link(path: &Path) -> bool {
+    path.is_symlink()
+}
+
 /// Whether anything stands at `path`.
 #[must_use]
 pub fn exists(path: &Path) -> bool {

@@ -40,7 +40,17 @@ pub enum Depth {
 /// The past of a library's documents, as far as a revision knows it.
 pub struct History {
     repositories: Vec<Past>,
-    documents: HashMap<RelPath, (usize, Vec<(u32, u32)>)>,
+    documents: HashMap<RelPath, Traced>,
+}
+
+/// A document in its repository.
+struct Traced {
+    /// The repository, by position.
+    repository: usize,
+    /// Where its file is once symbolic links are followed, from the library's root.
+    file: RelPath,
+    /// The steps that changed it, and their commits.
+    steps: Vec<(u32, u32)>,
 }
 
 /// One repository that holds documents.
@@ -127,9 +137,20 @@ impl History {
         let root = real_path(root);
         let mut found = Repositories::new(&root);
         let mut documents = HashMap::new();
-        for file in files {
+        for path in files {
+            // Where links led at another revision the work tree does not know.
+            let file = match revision {
+                "HEAD" => found.follow(path),
+                _ => path.clone(),
+            };
             if let Some(repository) = found.around(&file.parent())? {
-                documents.insert(file.clone(), (repository, Vec::new()));
+                let steps = Vec::new();
+                let traced = Traced {
+                    repository,
+                    file,
+                    steps,
+                };
+                documents.insert(path.clone(), traced);
             }
         }
         if documents.is_empty() {
@@ -163,9 +184,12 @@ impl History {
         for (number, past) in self.repositories.iter().enumerate() {
             let mut here: Vec<_> = self
                 .documents
-                .iter_mut()
-                .filter(|(_, (repository, _))| *repository == number)
-                .filter_map(|(path, (_, steps))| Some((past.place.in_repository(path)?, steps)))
+                .values_mut()
+                .filter(|traced| traced.repository == number)
+                .filter_map(|traced| {
+                    let path = past.place.in_repository(&traced.file)?;
+                    Some((path, &mut traced.steps))
+                })
                 .collect();
             let paths: Vec<&[u8]> = here.iter().map(|(path, _)| path.as_bytes()).collect();
             let pasts = trace(&past.log, past.head, &paths);
@@ -178,18 +202,15 @@ impl History {
     /// The changes to a document, newest first, renames followed; those that merges only took over are left out. The first
     /// is the commit that `git log -1 -- FILE` names.
     pub fn changes(&self, path: &RelPath) -> impl Iterator<Item = Change<'_>> {
-        self.documents
-            .get(path)
-            .into_iter()
-            .flat_map(|(repository, steps)| {
-                let past = &self.repositories[*repository];
-                steps.iter().map(move |&(step, commit)| Change {
-                    past,
-                    commit: &past.log.commits[commit as usize],
-                    step: &past.log.steps[step as usize],
-                    at: step,
-                })
+        self.documents.get(path).into_iter().flat_map(|traced| {
+            let past = &self.repositories[traced.repository];
+            traced.steps.iter().map(move |&(step, commit)| Change {
+                past,
+                commit: &past.log.commits[commit as usize],
+                step: &past.log.steps[step as usize],
+                at: step,
             })
+        })
     }
 
     /// The changes to a document that a commit which changed it did not know, newest first: those that came after it, and

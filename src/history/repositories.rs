@@ -1,12 +1,15 @@
 //! Which repository holds which document of a library, and what its file is called there.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use git2::Repository;
 
 use super::{HistoryError, log_file::digest, open};
 use crate::{
-    files::{exists, real_path},
+    files::{exists, is_link, real_path},
     library::Settings,
     text::RelPath,
 };
@@ -49,6 +52,8 @@ pub(super) struct Repositories<'r> {
     pub(super) opened: Vec<(Repository, Place)>,
     /// The repository of each folder that was asked about.
     folders: HashMap<RelPath, Option<usize>>,
+    /// Where each folder is whose files were followed.
+    real: HashMap<RelPath, PathBuf>,
 }
 
 impl<'r> Repositories<'r> {
@@ -57,7 +62,26 @@ impl<'r> Repositories<'r> {
             root,
             opened: Vec::new(),
             folders: HashMap::new(),
+            real: HashMap::new(),
         }
+    }
+
+    /// Where a file is once symbolic links are followed, which git keeps as files of their own; itself where that is outside
+    /// the library.
+    pub(super) fn follow(&mut self, file: &RelPath) -> RelPath {
+        let parent = file.parent();
+        let on_disk = self.root.join(parent.as_str());
+        let real = self.real.entry(parent);
+        let real = real.or_insert_with(|| real_path(&on_disk));
+        let there = real.join(file.file_name());
+        let there = match is_link(&there) {
+            true => real_path(&there),
+            false if *real == on_disk => return file.clone(),
+            false => there,
+        };
+        let below = there.strip_prefix(self.root).ok().and_then(Path::to_str);
+        let below = below.and_then(|below| RelPath::parse(&below.replace('\\', "/")).ok());
+        below.unwrap_or_else(|| file.clone())
     }
 
     /// The repository that holds a folder of the library, by position.

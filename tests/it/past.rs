@@ -406,12 +406,24 @@ fn authors_were_seen_and_those_whom_trailers_name_otherwise_were_not() {
 }
 
 #[test]
-fn an_author_in_another_encoding_is_somebody() {
+fn an_author_in_another_encoding_is_somebody_and_known_where_the_commit_names_it() {
+    for (label, name) in [
+        ("", "Andr\u{fffd}"),
+        ("encoding ISO-8859-1\n", "Andr\u{e9}"),
+    ] {
+        let author = last_author_of_import(label);
+        assert_eq!(author, (name.to_owned(), "andre@example.com".to_owned()));
+    }
+}
+
+/// The author of a commit that names him in Latin-1, under this label.
+fn last_author_of_import(label: &str) -> (String, String) {
     let library = two_versions();
-    let mut stream =
-        b"commit refs/heads/main\nauthor Andr\xe9 <andre@example.com> 1772000000 +0000\n\
-        committer A <a@example.com> 1772000000 +0000\ndata 4\nWhy\n\nfrom refs/heads/main^0\n"
-            .to_vec();
+    let head = b"commit refs/heads/main\nauthor Andr\xe9 <andre@example.com> 1772000000 +0000\n\
+        committer A <a@example.com> 1772000000 +0000\n";
+    let mut stream = head.to_vec();
+    stream.extend(label.as_bytes());
+    stream.extend(b"data 4\nWhy\n\nfrom refs/heads/main^0\n");
     stream.extend(b"M 100644 inline sops/vpn.md\ndata 6\n# VPN\n\n");
     let mut import = Command::new("git")
         .args(["fast-import", "--quiet"])
@@ -427,10 +439,29 @@ fn an_author_in_another_encoding_is_somebody() {
     let last = history
         .last_change(&path("sops/vpn.md"))
         .expect("committed");
-    assert_eq!(
-        (last.author.name.as_str(), last.author.email.as_str()),
-        ("Andr\u{fffd}", "andre@example.com")
-    );
+    (last.author.name, last.author.email)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_document_behind_a_symbolic_link_has_the_past_of_its_file() {
+    use std::os::unix::fs::symlink;
+    let library = LibraryBuilder::new()
+        .file("docs/vpn.md", "# VPN\n")
+        .file("docs/more/wifi.md", "# Wi-Fi\n")
+        .file("sops/own.md", "# Own\n")
+        .commit("2026-01-01", "Write")
+        .build();
+    symlink("../docs/vpn.md", library.path("sops/vpn.md")).expect("links can be made");
+    symlink("../docs/more", library.path("sops/more")).expect("links can be made");
+    library.commit("2026-02-01", "Link");
+    let (loaded, history) = read(library.root()).expect("a history");
+    assert_eq!(loaded.documents().len(), 3);
+    for document in loaded.documents() {
+        let last = history.last_change(&document.path).expect("committed");
+        assert_eq!(last.subject, "Write", "{}", document.path);
+        assert!(history.is_committed(document).expect("readable"));
+    }
 }
 
 #[test]
