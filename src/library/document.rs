@@ -238,6 +238,13 @@ impl Document {
         body_hash::counted(self, source)
     }
 
+    /// The same document, its body hash not computed yet.
+    pub(super) fn without_hash(&self) -> Self {
+        let mut document = self.clone();
+        document.hash = OnceLock::new();
+        document
+    }
+
     /// Whether the document shows pictures: then what it says is not in its file alone.
     #[must_use]
     pub fn shows_pictures(&self) -> bool {

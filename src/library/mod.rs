@@ -147,13 +147,16 @@ impl Library {
         Self::assemble(nowhere, settings, documents, Vec::new(), owner_files)
     }
 
-    /// The document of a file that has not changed. What a document says with local images is not in its file alone, and
-    /// neither is an owner whom another file names.
+    /// The document of a file that has not changed. The pictures that it shows may have, so that it is hashed anew; and an
+    /// owner whom another file names is not in its file alone.
     fn unchanged(&self, kind: Kind, file: &ListedFile) -> Option<Arc<Document>> {
         let document = &self.documents[self.position(&file.path)?];
         let is_same = document.kind == kind && document.stamp == file.stamp;
-        let is_alone = document.metadata.owner_line.is_none() && !document.shows_pictures();
-        (is_same && is_alone).then(|| document.clone())
+        let is_alone = document.metadata.owner_line.is_none();
+        (is_same && is_alone).then(|| match document.shows_pictures() {
+            true => Arc::new(document.without_hash()),
+            false => document.clone(),
+        })
     }
 
     fn assemble(

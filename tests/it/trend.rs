@@ -83,6 +83,39 @@ fn each_point_says_what_status_said_of_its_commit_on_its_day() {
 }
 
 #[test]
+fn a_picture_that_is_redrawn_is_a_change_to_the_document_that_shows_it() {
+    let library = LibraryBuilder::new()
+        .more_settings("[people.ann]\nname = \"Ann\"\nemails = [\"ann@example.com\"]\n")
+        .file("sops/map.png", "one")
+        .sop("map", |sop| sop.body("# Map\n\n![Map](map.png)\n"))
+        .build();
+    let signed = ["review", "map", "--outcome", "fine", "--by", "ann"];
+    library
+        .sopbook(&signed)
+        .today("2026-01-10")
+        .run()
+        .expect_code(0);
+    library.git(&["init", "-q", "--initial-branch=main"]);
+    library.commit_by("2026-01-10", "Sign", "ann@example.com");
+    library.write("sops/map.png", "two");
+    library.commit_by("2026-02-10", "Redraw", "ann@example.com");
+    let trend = library.sopbook(&["trend", "--format", "json"]);
+    let trend = trend.today("2026-02-28").run().expect_code(0).json();
+    let findings: Vec<u64> = trend["points"]
+        .as_array()
+        .expect("points")
+        .iter()
+        .map(|point| {
+            let findings = &point["findings"];
+            let count = |key: &str| findings[key].as_u64().expect("a number");
+            count("errors") + count("warnings")
+        })
+        .collect();
+    assert_eq!(findings.len(), 2);
+    assert_eq!(findings[1], findings[0] + 1, "{findings:?}");
+}
+
+#[test]
 fn since_and_every_pick_the_days() {
     let library = grown();
     let csv = [
