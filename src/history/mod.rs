@@ -125,6 +125,11 @@ fn open(folder: &Path) -> Result<Repository, HistoryError> {
         git2::ErrorCode::Owner => HistoryError::NotTrusted {
             folder: work_tree_around(folder).display().to_string(),
         },
+        _ if error.message().contains("object format") => HistoryError::Git {
+            folder: work_tree_around(folder).display().to_string(),
+            message: "its objects are named by SHA-256, which is not understood yet; what needs no history works"
+                .to_owned(),
+        },
         _ => HistoryError::Git {
             folder: shown,
             message: error.message().to_owned(),

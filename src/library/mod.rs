@@ -153,9 +153,12 @@ impl Library {
         let document = &self.documents[self.position(&file.path)?];
         let is_same = document.kind == kind && document.stamp == file.stamp;
         let is_alone = document.metadata.owner_line.is_none();
-        (is_same && is_alone).then(|| match document.shows_pictures() {
-            true => Arc::new(document.without_hash()),
-            false => document.clone(),
+        (is_same && is_alone).then(|| {
+            if document.shows_pictures() {
+                Arc::new(document.without_hash())
+            } else {
+                document.clone()
+            }
         })
     }
 

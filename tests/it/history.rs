@@ -178,6 +178,15 @@ fn git_that_cannot_answer_says_why_and_what_to_do() {
 }
 
 #[test]
+fn a_repository_of_another_hash_says_so() {
+    let library = LibraryBuilder::new().sop("a", |sop| sop).build();
+    library.git(&["init", "-q", "--object-format=sha256"]);
+    let error = GitTree::open(library.root(), "HEAD").err();
+    let error = error.expect("it cannot be read").to_string();
+    assert!(error.contains("by SHA-256"), "{error}");
+}
+
+#[test]
 fn a_clone_says_how_far_it_is_behind_what_it_last_fetched() {
     let library = two_commits();
     let folder = tempfile::tempdir().expect("there is room");

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     });
     let trend = trend.map_err(|error| match error {
         TrendError::History(error) => no_past(context, &root, "HEAD", error),
-        error => error.into(),
+        error @ TrendError::Settings { .. } => error.into(),
     })?;
     let mut out = context.stdout();
     output::trend::render(&trend, args.format, context.width(), &mut out)?;
