@@ -424,6 +424,25 @@ fn what_speaks_against_a_commit_is_found_before_anything_is_written() {
 }
 
 #[test]
+fn a_repository_of_a_kind_unknown_here_is_left_to_git() {
+    let library = committed();
+    let commit = || {
+        let names = ["review", "sop:disk-full", "--outcome", "x", "--by", "ann"];
+        let run = library.sopbook(&[&names[..], &["--commit"]].concat());
+        let outcome = run.run().expect_code(2);
+        let help = "help: leave out --commit, then: git commit -m 'Review disk-full: x'";
+        assert!(outcome.stderr.contains(help), "{outcome}");
+        assert!(!front_matter(&library, "sops/disk-full.md").contains("review"));
+        assert!(!library.path(".git/index.lock").exists());
+    };
+    library.git(&["update-index", "--split-index"]);
+    commit();
+    library.git(&["config", "core.repositoryformatversion", "1"]);
+    library.git(&["config", "extensions.unheard", "true"]);
+    commit();
+}
+
+#[test]
 fn nobody_commits_a_review_in_the_name_of_another() {
     let library = committed();
     let commit = || {

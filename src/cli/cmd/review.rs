@@ -12,7 +12,7 @@ use anyhow::anyhow;
 use crate::{
     cli::{Context, Exit, FilterArgs, fail, find_document},
     files::{Source, WorkTree},
-    history::{CommitError, Depth, History, PlannedCommit, plan_commit},
+    history::{CommitError, Depth, History, HistoryError, PlannedCommit, plan_commit},
     library::{Document, Library, Person},
     output::{
         self, Format,
@@ -483,7 +483,10 @@ fn uncommitted(error: CommitError, message: &[String], files: &[PathBuf]) -> any
             "let your user write there (`ls -ld` shows who may), or leave out --commit".to_owned()
         }
         CommitError::Stale { .. } => format!("to mend it: git reset -q -- {}", quoted(files)),
-        CommitError::MustSign | CommitError::Filtered { .. } | CommitError::Git(_) => {
+        CommitError::MustSign
+        | CommitError::Filtered { .. }
+        | CommitError::Git(_)
+        | CommitError::History(HistoryError::Git { .. }) => {
             format!("leave out --commit, then: {}", git_commit(message, files))
         }
         CommitError::History(_) => return error.into(),
