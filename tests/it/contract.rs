@@ -301,6 +301,7 @@ fn the_commands_of_the_readme_run() {
     let library = LibraryBuilder::new().without_settings().build();
     library.sopbook(&["init"]).run().expect_code(0);
     library.commit("2026-06-01", "Begin");
+    library.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
     let mut ran = 0;
     for line in readme.lines().filter_map(|line| line.strip_prefix("$ ")) {
         let command = line.split("   #").next().unwrap_or_default().trim();
