@@ -54,8 +54,22 @@ fn text_shows_the_source_and_what_to_do() {
        = help: correct the link, or take it out; paths count from the document's own folder, and letter case matters
     --- stderr
     `inactive-owner`, `date-only-review` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
-    1 SOP, 1 checklist, 32 rules: 3 errors, 1 warning (1 due)
+    1 SOP, 1 checklist, [N] rules: 3 errors, 1 warning (1 due)
     ");
+}
+
+#[test]
+fn the_summary_counts_the_rules_that_ran() {
+    let rules_run = |library: LibraryBuilder| -> usize {
+        let run = library.build().sopbook(&["lint"]).run();
+        let (_, count) = run.stderr.split_once("0 checklists, ").expect("a summary");
+        let (count, _) = count.split_once(" rules").expect("rules");
+        count.parse().expect("a number")
+    };
+    let library = || LibraryBuilder::new().sop("disk-full", |sop| sop);
+    let all = rules_run(library());
+    let fewer = rules_run(library().more_settings("broken-link = \"off\"\n"));
+    assert_eq!(fewer + 1, all);
 }
 
 #[test]
@@ -168,7 +182,7 @@ fn what_could_not_be_checked_is_said() {
     clients could not be checked: sopbook.toml has no `[clients]`
     issue types could not be checked: sopbook.toml has no `[issue-types]`
     owners could not be checked: sopbook.toml names no people or teams
-    1 SOP, 0 checklists, 36 rules: 0 errors, 1 warning (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 1 warning (0 due)
     ");
 }
 
@@ -224,7 +238,7 @@ fn a_suppression_needs_a_reason_and_something_to_suppress() {
     sops/disk-full.md:19:1: warning[unused-suppression] `sopbook-enable` means nothing here
     --- stderr
     `inactive-owner` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
-    1 SOP, 0 checklists, 34 rules: 1 error, 5 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 1 error, 5 warnings (0 due)
     ");
 }
 
@@ -262,7 +276,7 @@ fn one_cause_gives_one_finding() {
         })
         .sop("empty", |sop| sop.field("owner", ""))
         .build();
-    library.write("sops/bare.md", "# Bare\n");
+    library.write("sops/bare.md", "# Bare\n\nText.\n");
     library.write(
         "checklists/bare.md",
         "---\nsops: [bare]\n---\n# B\n\n- [ ] a\n- [ ] b\n- [ ] c\n",
@@ -286,6 +300,7 @@ fn a_repository_is_adopted_without_touching_a_file() {
              [[front-matter.defaults]]\npaths = [\"alerts/**\"]\nowner = \"team:sre\"\nissue_type = \"Alert\"\n\
              [teams.sre]\nname = \"SRE\"\n\
              [issue-types.Alert]\n\
+             [sections]\nrequired = []\n\
              [rules]\nnever-reviewed = \"off\"\nmissing-checklist = \"off\"\n",
         )
         .file("alerts/api/KubeAPIDown.md", "# KubeAPIDown\n\nCall somebody.\n")
@@ -295,7 +310,7 @@ fn a_repository_is_adopted_without_touching_a_file() {
     insta::assert_snapshot!(run, @r"
     exit code: 0
     --- stderr
-    2 SOPs, 0 checklists, 34 rules: 0 errors, 0 warnings (0 due)
+    2 SOPs, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
 }
 
@@ -498,7 +513,7 @@ fn what_lies_in_an_unreadable_folder_is_not_called_broken() {
     images in unreadable folders could not be checked: the folders could not be read
     links into `sops/locked` could not be checked: the folder could not be read
     `inactive-owner` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
-    1 SOP, 1 checklist, 34 rules: 3 errors, 0 warnings (0 due)
+    1 SOP, 1 checklist, [N] rules: 3 errors, 0 warnings (0 due)
     ");
 }
 
@@ -532,7 +547,7 @@ fn a_finding_names_the_commits_and_people_behind_it() {
       = note: 7337566 of 2026-05-01 by bob <bob@example.com>: Bump dates
       = help: read the document against reality and sign it with `sopbook review`, which clears this
     --- stderr
-    1 SOP, 0 checklists, 34 rules: 0 errors, 1 warning (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 1 warning (0 due)
     ");
     let report = library.sopbook(&["lint", "--format", "json"]).run().json();
     let acts = report["findings"][0]["acts"].as_array().expect("a list");
@@ -563,13 +578,13 @@ fn a_recorded_review_forgives_the_dates_before_it() {
     sops/vpn.md:5:8: warning[inactive-owner] everybody in `team:ops` has gone quiet (due)
     --- stderr
     signatures on `sops/vpn.md` could not be checked: they are not committed yet
-    1 SOP, 0 checklists, 34 rules: 0 errors, 1 warning (1 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 1 warning (1 due)
     ");
     library.commit("2026-06-10", "Review");
     insta::assert_snapshot!(run(), @r"
     exit code: 0
     --- stderr
-    1 SOP, 0 checklists, 34 rules: 0 errors, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
 }
 
@@ -583,7 +598,7 @@ fn rules_that_need_history_say_why_they_could_not_run() {
     exit code: 0
     --- stderr
     `inactive-owner`, `stale-draft` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
-    1 SOP, 0 checklists, 33 rules: 0 errors, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
     let report = library.sopbook(&["lint", "--format", "json"]).run().json();
     insta::assert_snapshot!(report["not_run"][1]["rule"], @r#""stale-draft""#);
@@ -605,7 +620,7 @@ fn a_shallow_clone_gives_no_verdict_from_history() {
     exit code: 0
     --- stderr
     `inactive-owner`, `date-only-review` could not run: the clone `[CLONE]/` is shallow; `git fetch --unshallow` brings the rest of its history
-    1 SOP, 0 checklists, 32 rules: 0 errors, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
 }
 
@@ -626,7 +641,7 @@ fn an_error_that_could_not_be_looked_for_is_no_success() {
     sops/vpn.md:24:16: error[broken-link] there is no file `sops/gone.md`
     --- stderr
     `inactive-owner`, `stale-draft` could not run: `[LIBRARY]` is in no git repository; run `git init` there, or clone the library with git
-    1 SOP, 0 checklists, 33 rules: 1 error, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 1 error, 0 warnings (0 due)
     error: `stale-draft` counts as an error and could not run
       help: do what is said above about history, or set it to `warning` or `off` under `[rules]` in sopbook.toml
     ");
@@ -646,7 +661,7 @@ fn a_rule_with_nothing_to_ask_does_not_miss_its_history() {
     --- stderr
     issue types could not be checked: sopbook.toml has no `[issue-types]`
     the activity of `jo` could not be checked: sopbook.toml names no e-mail address
-    1 SOP, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
 }
 
@@ -689,7 +704,7 @@ fn signing_for_somebody_else_shows_unless_a_trailer_names_them() {
     --- stdout
     sops/vpn.md:3:19: warning[unverified-review] the review by `ann` came with commit `9f5b65d` by bob
     --- stderr
-    3 SOPs, 0 checklists, 35 rules: 0 errors, 1 warning (0 due)
+    3 SOPs, 0 checklists, [N] rules: 0 errors, 1 warning (0 due)
     ");
     let text = library.read("sops/wifi.md");
     library.write("sops/wifi.md", text.replace("2026-06-10", "2026-06-11"));
@@ -798,7 +813,7 @@ fn who_was_quiet_is_not_guessed_from_a_young_history() {
     --- stderr
     the activity of `ann` could not be checked: they have no commit, and the history begins only on 2026-05-01
     the activity of `bob` could not be checked: sopbook.toml names no e-mail address
-    2 SOPs, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    2 SOPs, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
     library.commit_by("2026-05-02", "Help", "ops@example.com");
     let later = library
@@ -811,7 +826,7 @@ fn who_was_quiet_is_not_guessed_from_a_young_history() {
     sops/vpn.md:5:8: warning[inactive-owner] the owner `ann` has gone quiet (due)
     --- stderr
     the activity of `bob` could not be checked: sopbook.toml names no e-mail address
-    2 SOPs, 0 checklists, 35 rules: 0 errors, 1 warning (1 due)
+    2 SOPs, 0 checklists, [N] rules: 0 errors, 1 warning (1 due)
     ");
 }
 
@@ -895,7 +910,7 @@ fn a_signature_that_a_merge_put_together_is_not_judged() {
     exit code: 0
     --- stderr
     signatures on `sops/vpn.md` could not be checked: a merge put them together
-    1 SOP, 0 checklists, 35 rules: 0 errors, 0 warnings (0 due)
+    1 SOP, 0 checklists, [N] rules: 0 errors, 0 warnings (0 due)
     ");
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{LibraryBuilder, TestLibrary};
+use crate::support::{LibraryBuilder, TestLibrary, without_rule_count};
 
 /// Three errors and a warning, one of them for the calendar, below the root of a repository; one finding has another place.
 fn broken() -> TestLibrary {
@@ -198,8 +198,8 @@ fn a_clean_library_is_a_test_that_passes() {
 
 #[test]
 fn markdown_is_a_table() {
-    insta::assert_snapshot!(report(&broken(), "markdown"), @r"
-    **sopbook lint:** 1 SOP, 2 checklists, 34 rules: 5 errors, 1 warning (1 due)
+    insta::assert_snapshot!(without_rule_count(&report(&broken(), "markdown")), @r"
+    **sopbook lint:** 1 SOP, 2 checklists, [N] rules: 5 errors, 1 warning (1 due)
 
     | | rule | where | what |
     |---|---|---|---|
@@ -223,7 +223,7 @@ fn a_fingerprint_stays_when_lines_move() {
     };
     let before = prints();
     let text = library.read("sops/disk-full.md");
-    library.write("sops/disk-full.md", text.replace("# ", "\n\n# "));
+    library.write("sops/disk-full.md", text.replace("\n# ", "\n\n\n# "));
     assert_eq!(prints(), before);
     let text = library.read("sops/disk-full.md");
     library.write("sops/disk-full.md", text.replace("gone%20&.md", "lost.md"));

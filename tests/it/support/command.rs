@@ -152,7 +152,7 @@ fn bare(program: &Path) -> Command {
     command
 }
 
-/// What a run came to. Its display holds all of it for one snapshot, with temporary paths named.
+/// What a run came to. Its display holds all of it for one snapshot, with temporary paths and the number of rules named.
 pub(crate) struct Outcome {
     /// The exit code; none where a signal ended the process.
     pub(crate) code: Option<i32>,
@@ -182,6 +182,20 @@ impl Outcome {
     }
 }
 
+/// Names the number of rules that ran, which every new rule changes: `, 32 rules: ` becomes `, [N] rules: `.
+pub(crate) fn without_rule_count(text: &str) -> String {
+    let Some((before, after)) = text.split_once(" rules: ") else {
+        return text.to_owned();
+    };
+    let start = before.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let count = if start.len() < before.len() && start.ends_with(", ") {
+        "[N]"
+    } else {
+        &before[start.len()..]
+    };
+    format!("{start}{count} rules: {}", without_rule_count(after))
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = self.code.map_or("none".to_owned(), |code| code.to_string());
@@ -191,6 +205,7 @@ impl fmt::Display for Outcome {
             for (path, placeholder) in &self.places {
                 text = text.replace(path, placeholder);
             }
+            text = without_rule_count(&text);
             if !text.is_empty() {
                 writeln!(f, "--- {name}\n{}", text.trim_end_matches('\n'))?;
             }

@@ -14,8 +14,8 @@ mod git;
 mod server;
 
 pub(crate) use builder::{LibraryBuilder, TestLibrary};
-pub(crate) use command::Outcome;
 #[cfg(unix)]
 pub(crate) use command::Sopbook;
+pub(crate) use command::{Outcome, without_rule_count};
 pub(crate) use document::Document;
 pub(crate) use server::Server;
