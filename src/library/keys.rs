@@ -235,7 +235,7 @@ pub const SETTINGS: &[Field] = &[
     field(
         "sections",
         Record(SECTIONS),
-        "The headings that an SOP must have.",
+        "The headings that documents must have.",
     ),
     field(
         "rules",
@@ -367,11 +367,19 @@ const STRUCTURE: &[Field] = &[field(
     Integer,
     "The most steps that a procedure should have.",
 )];
-const SECTIONS: &[Field] = &[field(
-    "required",
-    Texts,
-    "The headings that an SOP must have.",
-)];
+const SECTIONS: &[Field] = &[
+    field("required", Texts, "The headings that every SOP must have."),
+    field(
+        "critical",
+        Texts,
+        "The headings that a critical SOP must have besides.",
+    ),
+    field(
+        "checklist",
+        Texts,
+        "The headings that every checklist must have.",
+    ),
+];
 const LEVEL: &[&str] = &["error", "warning", "off"];
 const OVERRIDE: &[Field] = &[
     field("paths", Texts, "Globs of files."),

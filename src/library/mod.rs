@@ -56,8 +56,8 @@ pub use self::{
     schema::{Field, Shape},
     settings::{
         Client, DocumentPatterns, EffectiveSetting, FolderDefaults, GoldenQuery, Level, Override,
-        OwnershipSettings, Patterns, ReviewSettings, SETTINGS_FILE, SettingOrigin, SettingValue,
-        Settings, default_setting, effective_settings,
+        OwnershipSettings, Patterns, ReviewSettings, SETTINGS_FILE, SectionSettings, SettingOrigin,
+        SettingValue, Settings, default_setting, effective_settings,
     },
     summary::{FindingCounts, LibrarySummary, NextStep, ReviewCounts, StatusCounts},
     taxonomy::{IssueType, Taxonomy},

@@ -433,14 +433,14 @@ fn a_list_that_holds_nothing_usable_leaves_its_default_and_an_empty_one_does_not
         let settings = Settings::parse(Some(&text));
         assert_eq!(settings.documents.checklists.written, ["checklists"]);
         assert_eq!(settings.documents.extensions, ["md"]);
-        assert_eq!(settings.required_sections.len(), 5);
+        assert_eq!(settings.sections.required.len(), 5);
         assert_eq!(settings.defects.len(), 3, "{bad}");
     }
     let settings = Settings::parse(Some(
         "[library]\nchecklists = []\n[sections]\nrequired = []\n",
     ));
     assert!(
-        settings.documents.checklists.written.is_empty() && settings.required_sections.is_empty()
+        settings.documents.checklists.written.is_empty() && settings.sections.required.is_empty()
     );
 }
 

@@ -84,6 +84,8 @@ pub enum Group {
     Review,
     /// The tick lists.
     Checklists,
+    /// What a procedure is made of.
+    Structure,
     /// Where links lead.
     Links,
     /// The checker itself, and the settings.
@@ -99,6 +101,7 @@ impl Group {
             Self::Ownership => "ownership",
             Self::Review => "review",
             Self::Checklists => "checklists",
+            Self::Structure => "structure",
             Self::Links => "links",
             Self::Engine => "engine",
         }

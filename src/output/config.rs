@@ -223,6 +223,8 @@ mod tests {
 
         [sections]
         required = ["Purpose", "Scope", "Procedure", "Verification", "Escalation"]  # default
+        critical = ["Rollback"]  # default
+        checklist = []  # default
 
         [rules]
         missing-owner = "off"  # sopbook.toml:7

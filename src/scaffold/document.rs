@@ -174,7 +174,7 @@ fn plan_sop(
                 path.relative_to(&there.parent()),
                 ["first-step", "second-step", "user-tries"].map(str::to_owned),
             )),
-            settings.min_items,
+            settings,
         );
         checklist = Some((there, text));
     } else {
@@ -192,7 +192,7 @@ fn plan_sop(
             ("filed", &filed),
         ],
     );
-    let body = with_required_sections(body, &settings.required_sections);
+    let body = with_required_sections(body, settings.sections.required_of(Kind::Sop, wanted.risk));
     for (key, value) in &keys {
         if value.is_empty() {
             plan.open.push(format!("fill in `{key}` in {path}"));
@@ -234,7 +234,7 @@ fn plan_checklist(
         let anchors = [anchor(0)?, anchor(last / 2)?, anchor(last)?];
         Some((sop.path.relative_to(&path.parent()), anchors))
     });
-    let text = checklist_text(&keys, title, steps, library.settings.min_items);
+    let text = checklist_text(&keys, title, steps, &library.settings);
     plan.files.push((path, text));
     if let Some(sop) = sop {
         match with_checklist(&library.settings, sop, id) {
@@ -434,12 +434,12 @@ fn front_matter(keys: &[(&str, String)]) -> String {
     text + "---\n\n"
 }
 
-/// A checklist with at least `min_items` items, which lead to three of the SOP's steps where it has some.
+/// A checklist with at least the items and the sections that the settings ask for. Its items lead to three of the SOP's steps where it has some.
 fn checklist_text(
     keys: &[(&str, String)],
     title: &str,
     steps: Option<(String, [String; 3])>,
-    min_items: u32,
+    settings: &Settings,
 ) -> String {
     let [first, second, last] = match steps {
         Some((sop, anchors)) => anchors.map(|anchor| format!(" ([step]({sop}#{anchor}))")),
@@ -452,14 +452,18 @@ fn checklist_text(
         ("last", &last),
     ];
     let mut body = fill(CHECKLIST, &values);
-    for number in 4..=min_items {
+    for number in 4..=settings.min_items {
         body.push_str(&format!("- [ ] TODO: item {number} {{#item-{number}}}\n"));
     }
-    front_matter(keys) + &body
+    // A checklist has no risk that its headings depend on.
+    let required = settings
+        .sections
+        .required_of(Kind::Checklist, Risk::default());
+    front_matter(keys) + &with_required_sections(body, required)
 }
 
 /// Adds the sections that the library asks for and the template lacks.
-fn with_required_sections(mut body: String, required: &[String]) -> String {
+fn with_required_sections<'a>(mut body: String, required: impl Iterator<Item = &'a str>) -> String {
     for section in required {
         let section = one_line(section);
         let is_there = body.lines().any(|line| {

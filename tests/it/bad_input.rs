@@ -7,6 +7,7 @@ use crate::support::{LibraryBuilder, TestLibrary};
 /// A library with one good SOP and one file of these bytes.
 fn with(path: &str, content: impl Into<Vec<u8>>) -> TestLibrary {
     LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("good", |sop| sop)
         .file(path, content)
         .build()

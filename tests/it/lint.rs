@@ -212,6 +212,7 @@ fn settings_change_levels_by_rule_and_by_path() {
 #[test]
 fn a_suppression_needs_a_reason_and_something_to_suppress() {
     let run = LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.body(
                 "# Disk full\n\n\
@@ -248,6 +249,7 @@ fn a_rule_with_many_findings_shows_the_first() {
         links + &format!("[x](gone-{n}.md)\n")
     });
     let library = LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("disk-full", |sop| sop.body(&links))
         .build();
     let run = |arguments: &[&str]| library.sopbook(arguments).run().stdout;
@@ -269,6 +271,7 @@ fn a_rule_with_many_findings_shows_the_first() {
 #[test]
 fn one_cause_gives_one_finding() {
     let library = LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("bare", |sop| sop)
         .sop("wrong", |sop| {
             sop.field("owner", "{ name: jo }")
@@ -279,7 +282,7 @@ fn one_cause_gives_one_finding() {
     library.write("sops/bare.md", "# Bare\n\nText.\n");
     library.write(
         "checklists/bare.md",
-        "---\nsops: [bare]\n---\n# B\n\n- [ ] a\n- [ ] b\n- [ ] c\n",
+        "---\nsops: [bare]\n---\n# B\n\n- [ ] a\n- [ ] b\n- [ ] c {.verify}\n",
     );
     let run = library
         .sopbook(&["lint", "--format", "concise", "-q"])
@@ -461,6 +464,7 @@ fn a_lost_block_is_not_a_missing_owner_too() {
 #[test]
 fn stacked_suppressions_are_for_the_line_below_the_last() {
     let library = LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.body(
                 "# Disk full\n\n\
@@ -491,6 +495,7 @@ fn only_the_first_dead_fragments_get_a_suggestion() {
 #[test]
 fn what_lies_in_an_unreadable_folder_is_not_called_broken() {
     let library = LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.field("checklists", "[disk-full]")
                 .body("# Disk full\n\nSee [there](locked/x.md), ![it](locked/x.png) and [here](gone.md).\n")

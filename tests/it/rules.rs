@@ -496,6 +496,12 @@ const CASES: &[Case] = &[
         "{#|clock-started .evidence}",
     ),
     case(
+        "missing-section",
+        |files| files.replace(SOP, "## Escalation", "## Whom to call"),
+        SOP,
+        "# |Internet outage",
+    ),
+    case(
         "broken-link",
         |files| {
             files.replace(

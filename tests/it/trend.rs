@@ -7,6 +7,7 @@ use crate::support::{LibraryBuilder, TestLibrary};
 /// A library that grows, ages and changes its settings.
 fn grown() -> TestLibrary {
     LibraryBuilder::new()
+        .more_settings("missing-section = \"off\"\n")
         .sop("vpn", |sop| {
             sop.field("last_reviewed_on", "2025-01-10")
                 .field("review_in", "12 months")

@@ -22,7 +22,9 @@ use globset::GlobSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{body_hash::digest, owner_files::OwnerFileKind, people::Roster, taxonomy::Taxonomy};
+use super::{
+    Kind, Risk, body_hash::digest, owner_files::OwnerFileKind, people::Roster, taxonomy::Taxonomy,
+};
 use crate::{
     clock::Interval,
     diagnostic::Defect,
@@ -77,8 +79,8 @@ pub struct Settings {
     pub min_items: u32,
     /// The most steps that a procedure should have.
     pub max_steps: u32,
-    /// The headings that an SOP must have.
-    pub required_sections: Vec<String>,
+    /// The headings that documents must have.
+    pub sections: SectionSettings,
     /// The level of each rule that settings name.
     pub rules: Vec<(Spanned<String>, Level)>,
     /// Levels for single paths, in written order; a later one wins.
@@ -169,6 +171,29 @@ pub struct OwnershipSettings {
     pub active_within: Interval,
     /// How many documents one owner can answer for.
     pub max_documents: u32,
+}
+
+/// The headings that documents must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionSettings {
+    /// Every SOP.
+    pub required: Vec<String>,
+    /// A critical SOP, besides those of every SOP.
+    pub critical: Vec<String>,
+    /// Every checklist.
+    pub checklist: Vec<String>,
+}
+
+impl SectionSettings {
+    /// The headings that a document of this kind and risk must have, in written order.
+    pub fn required_of(&self, kind: Kind, risk: Risk) -> impl Iterator<Item = &str> {
+        let (of_all, of_critical): (&[String], &[String]) = match (kind, risk) {
+            (Kind::Sop, Risk::Critical) => (&self.required, &self.critical),
+            (Kind::Sop, Risk::Standard) => (&self.required, &[]),
+            (Kind::Checklist, _) => (&self.checklist, &[]),
+        };
+        of_all.iter().chain(of_critical).map(String::as_str)
+    }
 }
 
 /// Levels for single paths.

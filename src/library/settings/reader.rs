@@ -12,7 +12,7 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{
     Client, DocumentPatterns, FolderDefaults, GoldenQuery, Level, Override, OwnershipSettings,
-    Patterns, ReviewSettings, SETTINGS_FILE, Settings,
+    Patterns, ReviewSettings, SETTINGS_FILE, SectionSettings, Settings,
 };
 use crate::{
     clock::Interval,
@@ -82,7 +82,11 @@ pub(super) fn read(text: Option<&str>) -> Settings {
         },
         min_items: read.number(&["checklists", "min-items"]),
         max_steps: read.number(&["structure", "max-steps"]),
-        required_sections: read.list(&["sections", "required"]),
+        sections: SectionSettings {
+            required: read.list(&["sections", "required"]),
+            critical: read.list(&["sections", "critical"]),
+            checklist: read.list(&["sections", "checklist"]),
+        },
         rules: Reader::levels(read.map(&["rules"])),
         overrides: read.overrides(),
         synonyms: read

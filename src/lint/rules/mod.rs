@@ -21,6 +21,7 @@ mod missing_checklist;
 mod missing_front_matter;
 mod missing_issue_type;
 mod missing_owner;
+mod missing_section;
 mod missing_title;
 mod never_reviewed;
 mod overloaded_owner;
@@ -79,6 +80,7 @@ pub const RULES: &[Rule] = &[
     ticked_template::RULE,
     duplicate_item::RULE,
     checklist_behind_sop::RULE,
+    missing_section::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,

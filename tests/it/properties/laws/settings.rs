@@ -128,7 +128,21 @@ const KEYS: &[Key] = &[
         name: "required",
         good: "[\"Goal\"]",
         bad: &["{}", "[{}]", "[[\"Goal\"]]"],
-        read: |settings| format!("{:?}", settings.required_sections),
+        read: |settings| format!("{:?}", settings.sections.required),
+    },
+    Key {
+        table: "sections",
+        name: "critical",
+        good: "[\"Undo\"]",
+        bad: &["{}", "[{}]"],
+        read: |settings| format!("{:?}", settings.sections.critical),
+    },
+    Key {
+        table: "sections",
+        name: "checklist",
+        good: "[\"When\"]",
+        bad: &["{}", "[{}]"],
+        read: |settings| format!("{:?}", settings.sections.checklist),
     },
 ];
 
