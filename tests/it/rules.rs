@@ -502,6 +502,12 @@ const CASES: &[Case] = &[
         "# |Internet outage",
     ),
     case(
+        "empty-section",
+        |files| files.replace(SOP, "## References", "## Sources\n\n## References"),
+        SOP,
+        "## |Sources",
+    ),
+    case(
         "broken-link",
         |files| {
             files.replace(

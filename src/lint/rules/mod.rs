@@ -12,6 +12,7 @@ mod departed_owner;
 mod duplicate_id;
 mod duplicate_item;
 mod empty_checklist;
+mod empty_section;
 mod inactive_owner;
 mod invalid_front_matter;
 mod invalid_id;
@@ -81,6 +82,7 @@ pub const RULES: &[Rule] = &[
     duplicate_item::RULE,
     checklist_behind_sop::RULE,
     missing_section::RULE,
+    empty_section::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,
