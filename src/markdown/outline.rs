@@ -143,6 +143,19 @@ pub struct Comment {
     pub text: String,
 }
 
+impl Heading {
+    /// Whether the steps of an SOP stand below it: it is called Procedure or Steps.
+    #[must_use]
+    pub fn is_procedure(&self) -> bool {
+        let name = self
+            .text
+            .trim_matches(|letter: char| !letter.is_alphabetic());
+        ["procedure", "steps"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+    }
+}
+
 impl Outline {
     /// Moves every place.
     pub(super) fn move_places(&mut self, to: impl Fn(u32) -> u32) {

@@ -508,6 +508,12 @@ const CASES: &[Case] = &[
         "## |Sources",
     ),
     case(
+        "no-steps",
+        |files| files.replace(SOP, "## Rollback", "## Steps\n\nGo on.\n\n## Rollback"),
+        SOP,
+        "## |Steps",
+    ),
+    case(
         "broken-link",
         |files| {
             files.replace(

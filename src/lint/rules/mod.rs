@@ -25,6 +25,7 @@ mod missing_owner;
 mod missing_section;
 mod missing_title;
 mod never_reviewed;
+mod no_steps;
 mod overloaded_owner;
 mod review_due_soon;
 mod review_in_future;
@@ -83,6 +84,7 @@ pub const RULES: &[Rule] = &[
     checklist_behind_sop::RULE,
     missing_section::RULE,
     empty_section::RULE,
+    no_steps::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,

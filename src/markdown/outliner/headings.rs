@@ -55,10 +55,6 @@ impl Outliner<'_> {
         };
         let text = fold_white_space(&self.plain);
         let anchor = self.slugs.take(open.explicit, &text);
-        let is_procedure = text.trim_matches(|letter: char| !letter.is_alphabetic());
-        let is_procedure = ["procedure", "steps"]
-            .iter()
-            .any(|name| is_procedure.eq_ignore_ascii_case(name));
         let text_span = open
             .text
             .map(|text| self.trimmed(&(text.start..text.end.min(range.end))));
@@ -68,6 +64,7 @@ impl Outliner<'_> {
         if let Some(span) = text_span {
             heading.text_span = span;
         }
+        let is_procedure = heading.is_procedure();
         if self.containers > 0 {
             return;
         }
