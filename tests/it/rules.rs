@@ -514,6 +514,12 @@ const CASES: &[Case] = &[
         "## |Steps",
     ),
     case(
+        "placeholder-text",
+        |files| files.replace(SOP, "## Scope", "TODO\n\n## Scope"),
+        SOP,
+        "|TODO",
+    ),
+    case(
         "broken-link",
         |files| {
             files.replace(

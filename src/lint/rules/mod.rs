@@ -27,6 +27,7 @@ mod missing_title;
 mod never_reviewed;
 mod no_steps;
 mod overloaded_owner;
+mod placeholder_text;
 mod review_due_soon;
 mod review_in_future;
 mod review_overdue;
@@ -85,6 +86,7 @@ pub const RULES: &[Rule] = &[
     missing_section::RULE,
     empty_section::RULE,
     no_steps::RULE,
+    placeholder_text::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,

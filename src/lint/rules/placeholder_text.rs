@@ -1,0 +1,251 @@
+//! What somebody meant to write later.
+
+use crate::{
+    diagnostic::Report,
+    lint::{
+        context::DocumentContext,
+        rule::{Check, Group, Level, Rule},
+        sink::Sink,
+    },
+    markdown::Outline,
+    text::{Span, one_line},
+    tree::Node,
+};
+
+pub(in crate::lint) const RULE: Rule = Rule {
+    name: "placeholder-text",
+    group: Group::Structure,
+    default: Level::Warning,
+    deadline: false,
+    asks: None,
+    page: include_str!("placeholder_text.md"),
+    check: Check::Document(check),
+};
+
+/// Words that say "later", in capitals.
+const MARKS: &[&str] = &["TODO", "TBD", "FIXME"];
+
+/// What follows a mark where it is talked about.
+const TALK: &[&str] = &["app", "comment", "item", "list", "marker", "tag"];
+
+/// How a text in brackets begins that somebody was to replace.
+const OPENINGS: &[&str] = &[
+    "fill in",
+    "fill-in",
+    "fill me in",
+    "fixme",
+    "placeholder",
+    "tbd",
+    "to be added",
+    "to be decided",
+    "to be defined",
+    "to be determined",
+    "to be done",
+    "to be written",
+    "todo",
+];
+
+/// How one begins that ends in "here".
+const OPENINGS_OF_HERE: &[&str] = &["add", "describe", "insert", "put", "write", "your"];
+
+/// The most bytes between brackets.
+const LONGEST: usize = 80;
+
+fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
+    let document = context.document;
+    if !document.is_active() {
+        return;
+    }
+    let entries = document.front_matter.entries.iter();
+    let values = entries.map(|entry| &entry.value).flat_map(Node::texts);
+    let body = Span::new(document.body, document.text.len());
+    let unread = Unread::new(&document.outline);
+    let mut last_end = 0;
+    for part in values.map(|value| value.span).chain([body]) {
+        for found in placeholders(part.slice(&document.text)) {
+            let span = found.shifted(part.start as usize);
+            let between = Span::new(last_end, span.start as usize);
+            let is_same_line = last_end > 0 && !between.slice(&document.text).contains('\n');
+            if is_same_line || unread.covers(span, &document.text) {
+                continue;
+            }
+            last_end = span.end as usize;
+            let shown = one_line(span.slice(&document.text));
+            let report = Report::new(span, format!("`{shown}` stands for text that is missing"))
+                .help("write what belongs here, or make the document a draft until somebody has");
+            sink.add(&document.path, report);
+        }
+    }
+}
+
+/// Whether a text in brackets, with them, stands for one that is missing.
+pub(super) fn is_bracketed_placeholder(text: &str) -> bool {
+    let inside = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    let inside = inside('<', '>')
+        .or_else(|| inside('[', ']'))
+        .or_else(|| inside('{', '}'));
+    let Some(inside) = inside else {
+        return false;
+    };
+    let inside = inside.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
+    let begins = |opening: &&str| {
+        let rest = inside.strip_prefix(*opening);
+        rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+    };
+    let ends_in_here = inside.ends_with(" here");
+    OPENINGS.iter().any(|opening| begins(&opening))
+        || (ends_in_here && OPENINGS_OF_HERE.iter().any(|opening| begins(&opening)))
+}
+
+/// Every placeholder in a text, in order; none overlaps another.
+fn placeholders(text: &str) -> Vec<Span> {
+    let lower = text.to_ascii_lowercase();
+    let lorem = lower.match_indices("lorem ipsum");
+    let mut found: Vec<Span> = lorem
+        .map(|(at, words)| Span::new(at, at + words.len()))
+        .collect();
+    for mark in MARKS {
+        let marks = text.match_indices(mark).map(|(at, _)| at..at + mark.len());
+        let marks = marks.filter(|mark| is_meant(&text[..mark.start], &text[mark.end..]));
+        found.extend(marks.map(Span::from));
+    }
+    for (at, _) in text.match_indices(['<', '[', '{']) {
+        let rest = &text.as_bytes()[at + 1..];
+        let stop = rest
+            .iter()
+            .take(LONGEST)
+            .position(|byte| b">]}\n<[".contains(byte));
+        let end = stop.map_or(at, |stop| at + stop + 2);
+        if text.get(at..end).is_some_and(is_bracketed_placeholder) {
+            found.push(Span::new(at, end));
+        }
+    }
+    found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    let mut end = 0;
+    found.retain(|span| {
+        let is_new = span.start >= end;
+        end = end.max(span.end);
+        is_new
+    });
+    found
+}
+
+/// Whether a mark between two texts says that something is missing: it is a word of its own, no part of a path or an
+/// address, and is not talked about.
+fn is_meant(before: &str, after: &str) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || "_-/\\@#$".contains(letter);
+    let is_quote =
+        |letter: char| "\"'\u{201c}\u{201d}\u{2018}\u{2019}\u{ab}\u{bb}".contains(letter);
+    let continues = |mut rest: std::str::Chars<'_>| match rest.next() {
+        Some('.') => rest.next().is_some_and(char::is_alphanumeric),
+        Some(letter) => is_letter(letter),
+        None => false,
+    };
+    let is_quoted = before.ends_with(is_quote) && after.starts_with(is_quote);
+    let next = after.split(|letter: char| !letter.is_alphanumeric()).nth(1);
+    let next = next.unwrap_or_default().to_ascii_lowercase();
+    let is_talk = after.starts_with(' ') && TALK.contains(&next.trim_end_matches('s'));
+    let is_inside = before.ends_with(is_letter) || before.ends_with('.') && !before.ends_with("..");
+    !is_inside && !continues(after.chars()) && !is_quoted && !is_talk
+}
+
+/// The stretches of a body in which such words mean nothing.
+struct Unread {
+    /// Code, comments and addresses.
+    anything: Cover,
+    /// Links, which are written in square brackets.
+    links: Cover,
+}
+
+impl Unread {
+    fn new(outline: &Outline) -> Self {
+        let comments = outline.comments.iter().map(|comment| comment.span);
+        let addresses = outline.links.iter().map(|link| link.destination_span);
+        let links = outline.links.iter().map(|link| link.span);
+        Self {
+            anything: Cover::new(
+                outline
+                    .code
+                    .iter()
+                    .copied()
+                    .chain(comments)
+                    .chain(addresses),
+            ),
+            links: Cover::new(links),
+        }
+    }
+
+    fn covers(&self, span: Span, text: &str) -> bool {
+        let is_square = span.slice(text).starts_with('[');
+        self.anything.holds(span.start) || (is_square && self.links.holds(span.start))
+    }
+}
+
+/// Stretches of a text, made to be asked often.
+struct Cover {
+    /// Where each starts, and the end of the one that reaches furthest up to here.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Cover {
+    fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let mut ends: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
+        ends.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut ends {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { ends }
+    }
+
+    fn holds(&self, offset: u32) -> bool {
+        let after = self.ends.partition_point(|(start, _)| *start <= offset);
+        let before = after.checked_sub(1);
+        before.is_some_and(|before| self.ends[before].1 > offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_from_what_is_talked_about() {
+        let found = |text| {
+            let spans = placeholders(text).into_iter();
+            spans.map(|span| span.slice(text)).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("TODO: call", vec!["TODO"]),
+            ("Owner: TBD.", vec!["TBD"]),
+            ("(FIXME)", vec!["FIXME"]),
+            ("[TBD]", vec!["[TBD]"]),
+            ("Lorem Ipsum dolor", vec!["Lorem Ipsum"]),
+            (
+                "at <fill in the time>, {{ fill in }}",
+                vec!["<fill in the time>", "{{ fill in }"],
+            ),
+            (
+                "[insert phone number here] now",
+                vec!["[insert phone number here]"],
+            ),
+            ("<to be determined>", vec!["<to be determined>"]),
+            (
+                "Todo, todo, TODOS, sTODO, TODO-1, see docs/TODO.md and TODO.md",
+                vec![],
+            ),
+            (
+                "Write a TODO comment, keep a TODO list, search for \"TODO\"",
+                vec![],
+            ),
+            (
+                "<server> [time] {#todo} [ ] {{title}} <tbdx> [click here]",
+                vec![],
+            ),
+            ("https://example.com/#TODO", vec![]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}
