@@ -549,6 +549,17 @@ const CASES: &[Case] = &[
         SOP,
         "[Hosts](|/etc/hosts)",
     ),
+    Case {
+        rule: "missing-alt-text",
+        prepare: |files| {
+            files.write("sops/network/lights.png", "");
+            files.replace(SOP, "## Scope", "![Lights](lights.png)\n\n## Scope");
+        },
+        damage: |files| files.replace(SOP, "![Lights]", "![]"),
+        commits: None,
+        path: SOP,
+        place: "|![](lights.png)",
+    },
     case(
         "unused-suppression",
         |files| {

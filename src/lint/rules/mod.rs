@@ -18,6 +18,7 @@ mod invalid_front_matter;
 mod invalid_id;
 mod invalid_settings;
 mod link_outside_library;
+mod missing_alt_text;
 mod missing_checklist;
 mod missing_front_matter;
 mod missing_issue_type;
@@ -91,6 +92,7 @@ pub const RULES: &[Rule] = &[
     broken_anchor::RULE,
     broken_image::RULE,
     link_outside_library::RULE,
+    missing_alt_text::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,
     invalid_settings::RULE,
