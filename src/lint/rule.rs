@@ -88,6 +88,8 @@ pub enum Group {
     Structure,
     /// Where links lead.
     Links,
+    /// What must not be published.
+    Safety,
     /// The checker itself, and the settings.
     Engine,
 }
@@ -103,6 +105,7 @@ impl Group {
             Self::Checklists => "checklists",
             Self::Structure => "structure",
             Self::Links => "links",
+            Self::Safety => "safety",
             Self::Engine => "engine",
         }
     }

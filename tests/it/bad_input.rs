@@ -100,7 +100,9 @@ fn hostile_nesting_is_read_in_good_time() {
         let text = format!(
             "---\nscope: internal\nowner: team:ops\nchecklist_exempt: none\n---\n# Bad\n\nText.\n\n{body}\n"
         );
-        assert_eq!(lint(&with("sops/bad.md", text)), "", "{piece}");
+        let found = lint(&with("sops/bad.md", text));
+        let is_html = piece == "<div>" && found.lines().count() == 1 && found.contains("raw-html");
+        assert!(found.is_empty() || is_html, "{piece}: {found}");
         let in_front_matter = format!("---\ntags: {body}\n---\n# Bad\n");
         let found = lint(&with("sops/bad.md", in_front_matter));
         assert!(found.contains("sops/bad.md"), "{piece}: {found}");
@@ -118,13 +120,16 @@ fn hostile_nesting_is_read_in_good_time() {
 fn stray_end_tags_are_harmless() {
     let body = "hello</p>\n\n- item</li>\n\n**x</em>* y\n\n</div></body></html>\n";
     let keys = "scope: internal\nowner: team:ops\nchecklist_exempt: none\n";
-    assert_eq!(
-        lint(&with(
-            "sops/bad.md",
-            format!("---\n{keys}---\n# Bad\n\n{body}")
-        )),
-        ""
-    );
+    let found = lint(&with(
+        "sops/bad.md",
+        format!("---\n{keys}---\n# Bad\n\n{body}"),
+    ));
+    insta::assert_snapshot!(found, @r"
+    sops/bad.md:8:6: warning[raw-html] the HTML `</p>` is shown as text
+    sops/bad.md:10:7: warning[raw-html] the HTML `</li>` is shown as text
+    sops/bad.md:12:4: warning[raw-html] the HTML `</em>` is shown as text
+    sops/bad.md:14:1: warning[raw-html] the HTML `</div>` is shown as text
+    ");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::{LibraryBuilder, TestLibrary, without_rule_count};
 /// Three errors and a warning, one of them for the calendar, below the root of a repository; one finding has another place.
 fn broken() -> TestLibrary {
     LibraryBuilder::new()
-        .more_settings("bare-review-date = \"off\"\n")
+        .more_settings("bare-review-date = \"off\"\nraw-html = \"off\"\n")
         .sop("disk-full", |sop| {
             sop.field("last_reviewed_on", "2025-01-31")
                 .field("colour", "red")
@@ -102,7 +102,7 @@ fn sarif_is_what_its_types_read() {
         }
       ],
       "ruleId": "duplicate-id",
-      "ruleIndex": 4
+      "ruleIndex": 5
     }
     "#);
 }
@@ -154,7 +154,7 @@ fn junit_fails_what_counts() {
       <testsuite name="sops/disk-full.md" tests="5" failures="3">
         <testcase classname="sops/disk-full.md" name="review-overdue at 6:19">
           <system-out>the review ran out on 2026-01-31 (due)
-    a0f46f7 of 2026-02-01 by ops &lt;ops@example.com&gt;: Begin
+    9c6191c of 2026-02-01 by ops &lt;ops@example.com&gt;: Begin
     help: read the document against reality and sign it again</system-out>
         </testcase>
         <testcase classname="sops/disk-full.md" name="unknown-field at 7:1">

@@ -561,6 +561,18 @@ const CASES: &[Case] = &[
         place: "|![](lights.png)",
     },
     case(
+        "raw-html",
+        |files| {
+            files.replace(
+                SOP,
+                "on the line: desk phones",
+                "on the <b>line</b>: desk phones",
+            )
+        },
+        SOP,
+        "on the |<b>line",
+    ),
+    case(
         "unused-suppression",
         |files| {
             files.replace(

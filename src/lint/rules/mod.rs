@@ -29,6 +29,7 @@ mod never_reviewed;
 mod no_steps;
 mod overloaded_owner;
 mod placeholder_text;
+mod raw_html;
 mod review_due_soon;
 mod review_in_future;
 mod review_overdue;
@@ -93,6 +94,7 @@ pub const RULES: &[Rule] = &[
     broken_image::RULE,
     link_outside_library::RULE,
     missing_alt_text::RULE,
+    raw_html::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,
     invalid_settings::RULE,
