@@ -223,6 +223,12 @@ const CASES: &[Case] = &[
         SOP,
         "",
     ),
+    case(
+        "title-mismatch",
+        |files| files.replace(SOP, "# Internet outage", "# No internet"),
+        SOP,
+        "title: |Internet outage",
+    ),
     Case {
         rule: "duplicate-id",
         prepare: |files| files.replace(SOP, "title:", "id: outage\ntitle:"),

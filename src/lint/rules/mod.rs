@@ -36,6 +36,7 @@ mod review_overdue;
 mod single_point_of_failure;
 mod stale_draft;
 mod ticked_template;
+mod title_mismatch;
 mod unknown_checklist;
 mod unknown_client;
 mod unknown_field;
@@ -57,6 +58,7 @@ pub const RULES: &[Rule] = &[
     invalid_front_matter::RULE,
     unknown_field::RULE,
     missing_title::RULE,
+    title_mismatch::RULE,
     duplicate_id::RULE,
     invalid_id::RULE,
     missing_issue_type::RULE,
