@@ -484,6 +484,15 @@ const CASES: &[Case] = &[
         "# |Internet outage checklist",
     ),
     case(
+        "no-verification-item",
+        |files| {
+            let bare = files.text(CHECKLIST).replace(".verify", ".evidence");
+            files.write(CHECKLIST, bare);
+        },
+        CHECKLIST,
+        "# |Internet outage checklist",
+    ),
+    case(
         "ticked-template",
         |files| files.replace(CHECKLIST, "- [ ]", "- [x]"),
         CHECKLIST,

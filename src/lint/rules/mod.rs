@@ -27,6 +27,7 @@ mod missing_section;
 mod missing_title;
 mod never_reviewed;
 mod no_steps;
+mod no_verification_item;
 mod overloaded_owner;
 mod placeholder_text;
 mod raw_html;
@@ -84,6 +85,7 @@ pub const RULES: &[Rule] = &[
     missing_checklist::RULE,
     unknown_checklist::RULE,
     empty_checklist::RULE,
+    no_verification_item::RULE,
     ticked_template::RULE,
     duplicate_item::RULE,
     checklist_behind_sop::RULE,
