@@ -534,6 +534,20 @@ const CASES: &[Case] = &[
         SOP,
         "|TODO",
     ),
+    Case {
+        rule: "long-procedure",
+        prepare: |files| {
+            files.append(SETTINGS, "[structure]\nmax-steps = 13\n");
+            files.append(SETTINGS, "[rules]\nlong-procedure = \"warning\"\n");
+        },
+        damage: |files| {
+            let more = "14. Go home.\n\n## Verification";
+            files.replace(SOP, "## Verification", more);
+        },
+        commits: None,
+        path: SOP,
+        place: "## |Procedure",
+    },
     case(
         "broken-link",
         |files| {

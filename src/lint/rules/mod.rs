@@ -18,6 +18,7 @@ mod invalid_front_matter;
 mod invalid_id;
 mod invalid_settings;
 mod link_outside_library;
+mod long_procedure;
 mod missing_alt_text;
 mod missing_checklist;
 mod missing_front_matter;
@@ -93,6 +94,7 @@ pub const RULES: &[Rule] = &[
     empty_section::RULE,
     no_steps::RULE,
     placeholder_text::RULE,
+    long_procedure::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,
