@@ -601,6 +601,29 @@ const CASES: &[Case] = &[
         SOP,
         "on the |<b>line",
     ),
+    Case {
+        rule: "link-to-retired",
+        prepare: |files| {
+            let text =
+                "---\ntitle: Old\nscope: internal\nowner: team:escalation\nstatus: retired\n---\n";
+            files.write("sops/network/old.md", text);
+            files.replace(
+                SOP,
+                "## Scope",
+                "[See](../../checklists/internet-outage.md)\n\n## Scope",
+            );
+        },
+        damage: |files| {
+            files.replace(
+                SOP,
+                "[See](../../checklists/internet-outage.md)",
+                "[See](old.md)",
+            );
+        },
+        commits: None,
+        path: SOP,
+        place: "[See](|old.md)",
+    },
     case(
         "unused-suppression",
         |files| {

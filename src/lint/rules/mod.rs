@@ -18,6 +18,7 @@ mod invalid_front_matter;
 mod invalid_id;
 mod invalid_settings;
 mod link_outside_library;
+mod link_to_retired;
 mod long_procedure;
 mod missing_alt_text;
 mod missing_checklist;
@@ -99,6 +100,7 @@ pub const RULES: &[Rule] = &[
     broken_anchor::RULE,
     broken_image::RULE,
     link_outside_library::RULE,
+    link_to_retired::RULE,
     missing_alt_text::RULE,
     raw_html::RULE,
     unused_suppression::RULE,
