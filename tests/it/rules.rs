@@ -596,7 +596,7 @@ const CASES: &[Case] = &[
                 SOP,
                 "on the line: desk phones",
                 "on the <b>line</b>: desk phones",
-            )
+            );
         },
         SOP,
         "on the |<b>line",

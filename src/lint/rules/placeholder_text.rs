@@ -59,23 +59,36 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     let entries = document.front_matter.entries.iter();
     let values = entries.map(|entry| &entry.value).flat_map(Node::texts);
     let body = Span::new(document.body, document.text.len());
-    let unread = Unread::new(&document.outline);
-    let mut last_end = 0;
-    for part in values.map(|value| value.span).chain([body]) {
-        for found in placeholders(part.slice(&document.text)) {
-            let span = found.shifted(part.start as usize);
-            let between = Span::new(last_end, span.start as usize);
-            let is_same_line = last_end > 0 && !between.slice(&document.text).contains('\n');
-            if is_same_line || unread.covers(span, &document.text) {
-                continue;
-            }
-            last_end = span.end as usize;
-            let shown = one_line(span.slice(&document.text));
-            let report = Report::new(span, format!("`{shown}` stands for text that is missing"))
-                .help("write what belongs here, or make the document a draft until somebody has");
-            sink.add(&document.path, report);
-        }
+    let parts = values.map(|value| value.span).chain([body]);
+    let found: Vec<Span> = parts
+        .flat_map(|part| {
+            let found = placeholders(part.slice(&document.text)).into_iter();
+            found.map(move |span| span.shifted(part.start as usize))
+        })
+        .collect();
+    if found.is_empty() {
+        return;
     }
+    let unread = Unread::new(&document.outline);
+    let mut line_end = 0;
+    for span in found {
+        // One finding per line is enough.
+        if (span.start as usize) < line_end || unread.covers(span, &document.text) {
+            continue;
+        }
+        line_end = end_of_line(&document.text, span);
+        let shown = one_line(span.slice(&document.text));
+        let report = Report::new(span, format!("`{shown}` stands for text that is missing"))
+            .help("write what belongs here, or make the document a draft until somebody has");
+        sink.add(&document.path, report);
+    }
+}
+
+/// The byte at which the line ends on which a span does.
+pub(super) fn end_of_line(text: &str, span: Span) -> usize {
+    let end = span.end as usize;
+    let rest = text.get(end..).unwrap_or_default();
+    end + rest.find('\n').unwrap_or(rest.len())
 }
 
 /// Whether a text in brackets, with them, stands for one that is missing.
@@ -93,8 +106,7 @@ pub(super) fn is_bracketed_placeholder(text: &str) -> bool {
         rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
     };
     let ends_in_here = inside.ends_with(" here");
-    OPENINGS.iter().any(|opening| begins(&opening))
-        || (ends_in_here && OPENINGS_OF_HERE.iter().any(|opening| begins(&opening)))
+    OPENINGS.iter().any(begins) || (ends_in_here && OPENINGS_OF_HERE.iter().any(begins))
 }
 
 /// Every placeholder in a text, in order; none overlaps another.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::placeholder_text::is_bracketed_placeholder;
+use super::placeholder_text::{end_of_line, is_bracketed_placeholder};
 use crate::{
     diagnostic::Report,
     lint::{
@@ -140,7 +140,7 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     let text = &document.text;
     // What closes an element that was named already is no second finding.
     let mut opened = HashSet::new();
-    let mut last_end = None;
+    let mut line_end = 0;
     for html in &document.outline.html {
         let source = html.slice(text);
         let first = first_tag(source);
@@ -152,13 +152,11 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
         }
         let start = html.start as usize;
         // One finding per line is enough.
-        let is_same_line =
-            last_end.is_some_and(|end| !Span::new(end, start).slice(text).contains('\n'));
-        if is_same_line {
+        if start < line_end {
             continue;
         }
-        last_end = Some(start + first.len());
         let span = Span::new(start, start + first.len());
+        line_end = end_of_line(text, span);
         let shown = one_line(first);
         let is_variable = !name.is_empty() && !ELEMENTS.contains(&name.as_str());
         let report = if is_variable {
