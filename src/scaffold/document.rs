@@ -626,6 +626,33 @@ emails = ["ann@example.com"]
     }
 
     #[test]
+    fn the_sections_that_kind_and_risk_ask_for_are_there() {
+        let asked = "[sections]\nrequired = [\"Purpose\", \"Costs\"]\ncritical = [\"Drill\"]\nchecklist = [\"When\"]\n";
+        let settings = [SETTINGS, asked].concat();
+        let files = [("sopbook.toml", settings.as_str())];
+        for (risk, drills) in [(Risk::Standard, 0), (Risk::Critical, 1)] {
+            let request = NewDocument {
+                issue_subtype: Some("vpn".to_owned()),
+                risk,
+                ..wanted("VPN")
+            };
+            let plan = plan_document(&library(&files), Kind::Sop, &request).unwrap();
+            let library = after(&files, &plan);
+            let count = |kind: Kind, name: &str| {
+                let document = library.get(kind, "vpn").unwrap();
+                let headings = document.outline.headings.iter();
+                headings.filter(|heading| heading.text == name).count()
+            };
+            assert_eq!(count(Kind::Sop, "Purpose"), 1);
+            assert_eq!(count(Kind::Sop, "Costs"), 1);
+            assert_eq!(count(Kind::Sop, "Drill"), drills);
+            assert_eq!(count(Kind::Sop, "When"), 0);
+            assert_eq!(count(Kind::Checklist, "When"), 1);
+            assert_eq!(count(Kind::Checklist, "Costs"), 0);
+        }
+    }
+
+    #[test]
     fn a_new_checklist_is_entered_in_its_sop() {
         for (sop, line) in [
             ("---\ntitle: A\n---\n", "checklists: [extra]"),
