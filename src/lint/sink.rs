@@ -32,6 +32,12 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Whether nothing was left.
+    pub(super) fn is_empty(&self) -> bool {
+        let is_judged = self.unjudged.is_empty() && self.in_doubt.is_empty();
+        self.findings.is_empty() && self.not_checked.is_empty() && is_judged
+    }
+
     /// Takes a report about the file at `path`.
     pub(super) fn add(&mut self, path: &RelPath, report: Report) {
         self.findings
