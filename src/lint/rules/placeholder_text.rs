@@ -25,6 +25,9 @@ pub(in crate::lint) const RULE: Rule = Rule {
 /// Words that say "later", in capitals.
 const MARKS: &[&str] = &["TODO", "TBD", "FIXME"];
 
+/// The words that printers set where text is to come.
+const LOREM: &[u8] = b"lorem ipsum";
+
 /// What follows a mark where it is talked about.
 const TALK: &[&str] = &["app", "comment", "item", "list", "marker", "tag"];
 
@@ -100,36 +103,47 @@ pub(super) fn is_bracketed_placeholder(text: &str) -> bool {
     let Some(inside) = inside else {
         return false;
     };
-    let inside = inside.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
+    let inside = inside.trim_matches(['{', '}', ' ']);
     let begins = |opening: &&str| {
-        let rest = inside.strip_prefix(*opening);
-        rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+        let head = inside.get(..opening.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(opening))
+            && !inside[opening.len()..].starts_with(|letter: char| letter.is_alphanumeric())
     };
-    let ends_in_here = inside.ends_with(" here");
+    let tail = inside.len().checked_sub(" here".len());
+    let tail = tail.and_then(|start| inside.get(start..));
+    let ends_in_here = tail.is_some_and(|tail| tail.eq_ignore_ascii_case(" here"));
     OPENINGS.iter().any(begins) || (ends_in_here && OPENINGS_OF_HERE.iter().any(begins))
 }
 
 /// Every placeholder in a text, in order; none overlaps another.
 fn placeholders(text: &str) -> Vec<Span> {
-    let lower = text.to_ascii_lowercase();
-    let lorem = lower.match_indices("lorem ipsum");
-    let mut found: Vec<Span> = lorem
-        .map(|(at, words)| Span::new(at, at + words.len()))
-        .collect();
-    for mark in MARKS {
-        let marks = text.match_indices(mark).map(|(at, _)| at..at + mark.len());
-        let marks = marks.filter(|mark| is_meant(&text[..mark.start], &text[mark.end..]));
-        found.extend(marks.map(Span::from));
-    }
-    for (at, _) in text.match_indices(['<', '[', '{']) {
-        let rest = &text.as_bytes()[at + 1..];
-        let stop = rest
-            .iter()
-            .take(LONGEST)
-            .position(|byte| b">]}\n<[".contains(byte));
-        let end = stop.map_or(at, |stop| at + stop + 2);
-        if text.get(at..end).is_some_and(is_bracketed_placeholder) {
-            found.push(Span::new(at, end));
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'T' | b'F' => {
+                let mut marks = MARKS.iter();
+                let mark = marks.find(|mark| bytes[at..].starts_with(mark.as_bytes()));
+                let end = mark.map_or(at, |mark| at + mark.len());
+                if end > at && is_meant(&text[..at], &text[end..]) {
+                    found.push(Span::new(at, end));
+                }
+            }
+            b'L' | b'l' => {
+                let words = bytes[at..].get(..LOREM.len());
+                if words.is_some_and(|words| words.eq_ignore_ascii_case(LOREM)) {
+                    found.push(Span::new(at, at + LOREM.len()));
+                }
+            }
+            b'<' | b'[' | b'{' => {
+                let mut rest = bytes[at + 1..].iter().take(LONGEST);
+                let stop = rest.position(|byte| b">]}\n<[".contains(byte));
+                let end = stop.map_or(at, |stop| at + stop + 2);
+                if text.get(at..end).is_some_and(is_bracketed_placeholder) {
+                    found.push(Span::new(at, end));
+                }
+            }
+            _ => {}
         }
     }
     found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
