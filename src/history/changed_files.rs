@@ -5,11 +5,27 @@ use std::{collections::BTreeSet, path::Path};
 use git2::{DiffOptions, Repository};
 
 use super::{
-    HistoryError,
+    HistoryError, find_commit,
     repositories::{Place, Repositories},
-    unreadable,
+    top_of, unreadable,
 };
 use crate::{files::real_path, library::Settings, text::RelPath};
+
+/// The files of a library that are not as they were.
+#[derive(Debug)]
+pub struct ChangedFiles {
+    files: BTreeSet<RelPath>,
+    places: Vec<Place>,
+}
+
+impl ChangedFiles {
+    /// Whether a file changed, or lies where git cannot tell.
+    #[must_use]
+    pub fn may_hold(&self, path: &RelPath) -> bool {
+        let mut places = self.places.iter();
+        self.files.contains(path) || !places.any(|place| place.in_repository(path).is_some())
+    }
+}
 
 /// The files of the library at `root` that differ from the merge base of `HEAD` and `revision`: committed since, or edited and
 /// not committed yet, new and deleted ones included. Paths are the library's.
@@ -20,7 +36,7 @@ pub fn changed_files(
     root: &Path,
     settings: &Settings,
     revision: &str,
-) -> Result<BTreeSet<RelPath>, HistoryError> {
+) -> Result<ChangedFiles, HistoryError> {
     let root = real_path(root);
     let mut found = Repositories::new(&root);
     let documents = &settings.documents;
@@ -32,46 +48,37 @@ pub fn changed_files(
         let folder = root.display().to_string();
         return Err(HistoryError::NoRepository { folder });
     }
-    let mut changed = BTreeSet::new();
+    let mut files = BTreeSet::new();
     for (repository, place) in &found.opened {
-        changed.extend(changed_in(repository, place, &root, revision)?);
+        files.extend(changed_in(repository, place, revision)?);
     }
-    Ok(changed)
+    let places = found.opened.into_iter();
+    Ok(ChangedFiles {
+        files,
+        places: places.map(|(_, place)| place).collect(),
+    })
 }
 
 fn changed_in(
     repository: &Repository,
     place: &Place,
-    root: &Path,
     revision: &str,
 ) -> Result<BTreeSet<RelPath>, HistoryError> {
-    let folder = || root.display().to_string();
-    let failed = |error: git2::Error| unreadable(root, &error);
-    let commit = |revision: &str| {
-        let object = repository.revparse_single(revision);
-        let commit = object.and_then(|object| object.peel_to_commit());
-        commit.map_err(|_| HistoryError::NoRevision {
-            revision: revision.to_owned(),
-            folder: folder(),
-            hint: "; a CI job may have to fetch it first, with its whole history",
-        })
-    };
-    let (theirs, ours) = (commit(revision)?, commit("HEAD")?);
-    let base = match repository.merge_base(ours.id(), theirs.id()) {
-        Ok(base) => repository.find_commit(base).map_err(failed)?,
-        Err(_) if repository.is_shallow() => {
-            return Err(HistoryError::Shallow { folder: folder() });
+    let top = top_of(repository);
+    let failed = |error: git2::Error| unreadable(top, &error);
+    let theirs = find_commit(repository, revision)?;
+    let ours = find_commit(repository, "HEAD")?;
+    let base = repository.merge_base(ours.id(), theirs.id());
+    let base = base.map_err(|error| {
+        let folder = top.display().to_string();
+        if repository.is_shallow() {
+            return HistoryError::Shallow { folder };
         }
-        Err(error) => {
-            return Err(HistoryError::Git {
-                folder: folder(),
-                message: format!(
-                    "`HEAD` and `{revision}` have no commit in common ({})",
-                    error.message()
-                ),
-            });
-        }
-    };
+        let why = error.message();
+        let message = format!("`HEAD` and `{revision}` have no commit in common ({why})");
+        HistoryError::Git { folder, message }
+    })?;
+    let base = repository.find_commit(base).map_err(failed)?;
     let tree = base.tree().map_err(failed)?;
     let mut options = DiffOptions::new();
     options

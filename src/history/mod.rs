@@ -29,7 +29,7 @@ use thiserror::Error;
 use crate::files::{exists, find_upwards, real_path};
 
 pub use self::{
-    changed_files::changed_files,
+    changed_files::{ChangedFiles, changed_files},
     clone_age::{CloneAge, clone_age},
     commit::{CommitError, PlannedCommit, identity, plan_commit},
     document_past::{DocumentPast, PastChange, PastReview},
@@ -142,6 +142,38 @@ fn open(folder: &Path) -> Result<Repository, HistoryError> {
 fn work_tree_around(folder: &Path) -> PathBuf {
     let top = find_upwards(folder, |folder| exists(&folder.join(".git")));
     top.unwrap_or_else(|| real_path(folder))
+}
+
+/// The top of a repository's work tree, or its own folder where it has none; without a slash at its end.
+fn top_of(repository: &Repository) -> &Path {
+    let top = repository.workdir().unwrap_or_else(|| repository.path());
+    top.components().as_path()
+}
+
+/// The commit that a revision names.
+fn find_commit<'r>(
+    repository: &'r Repository,
+    revision: &str,
+) -> Result<git2::Commit<'r>, HistoryError> {
+    let object = repository.revparse_single(revision);
+    let is_unborn = |head: git2::Error| head.code() == git2::ErrorCode::UnbornBranch;
+    object
+        .and_then(|object| object.peel_to_commit())
+        .map_err(|_| {
+            let folder = top_of(repository).display().to_string();
+            if revision.starts_with("HEAD") && repository.head().is_err_and(is_unborn) {
+                return HistoryError::Unborn { folder };
+            }
+            HistoryError::NoRevision {
+                revision: revision.to_owned(),
+                folder,
+                hint: if repository.is_shallow() {
+                    "; the clone is shallow, `git fetch --unshallow` brings the rest"
+                } else {
+                    ""
+                },
+            }
+        })
 }
 
 /// Says what libgit2 could not do in the repository of `folder`.

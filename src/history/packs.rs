@@ -131,6 +131,20 @@ impl Packs {
         object
     }
 
+    /// The bytes of a blob, read from whatever thread: from a pack, or else by libgit2.
+    pub(super) fn read_blob(
+        &self,
+        id: Oid,
+        repository: &Mutex<Repository>,
+    ) -> Result<Vec<u8>, git2::Error> {
+        if let Some(bytes) = self.read_one(id) {
+            return Ok(bytes.to_vec());
+        }
+        let repository = repository.lock().unwrap_or_else(PoisonError::into_inner);
+        let blob = repository.find_blob(id)?;
+        Ok(blob.content().to_vec())
+    }
+
     /// The bytes of the object that begins at `spot`; none where the pack is damaged.
     pub(super) fn read(&self, spot: Spot, with: &mut Unpacker) -> Option<Arc<Vec<u8>>> {
         let mut deltas = Vec::new();

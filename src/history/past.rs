@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
 };
 
 use git2::{ObjectType, Oid, Repository};
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    HistoryError,
+    HistoryError, find_commit,
     log::{Log, LoggedCommit, Scope, Signature, Step},
     log_file::{self, digest},
     message::Trailer,
@@ -399,16 +399,8 @@ impl<'h> Change<'h> {
         let Some(blob) = blob else {
             return Ok(None);
         };
-        let bytes = match self.past.packs.read_one(blob) {
-            Some(bytes) => bytes.to_vec(),
-            None => {
-                let repository = self.past.repository.lock();
-                let repository = repository.unwrap_or_else(PoisonError::into_inner);
-                let blob = repository.find_blob(blob);
-                let blob = blob.map_err(|error| unreadable(&self.past.folder, &error))?;
-                blob.content().to_vec()
-            }
-        };
+        let bytes = self.past.packs.read_blob(blob, &self.past.repository);
+        let bytes = bytes.map_err(|error| unreadable(&self.past.folder, &error))?;
         Ok(Some(files::decode(bytes).unwrap_or_default()))
     }
 
@@ -448,14 +440,7 @@ impl Past {
         let mut head = 0;
         let is_born = !repository.is_empty().map_err(failed)? && repository.head().is_ok();
         if is_born || revision != "HEAD" {
-            let commit = repository
-                .revparse_single(revision)
-                .and_then(|object| object.peel_to_commit())
-                .map_err(|_| HistoryError::NoRevision {
-                    revision: revision.to_owned(),
-                    folder: folder.display().to_string(),
-                    hint: "",
-                })?;
+            let commit = find_commit(&repository, revision)?;
             let scope = Scope::new(&repository, &place, &settings.documents.extensions);
             let new = log.extend(commit.id(), &scope, &packs).map_err(failed)?;
             head = log

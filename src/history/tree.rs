@@ -9,7 +9,7 @@ use std::{
 
 use git2::{ObjectType, Oid, Repository};
 
-use super::{HistoryError, open, packs::Packs, unreadable};
+use super::{HistoryError, find_commit, open, packs::Packs, top_of, unreadable};
 use crate::{
     files::{
         EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
@@ -54,26 +54,10 @@ impl GitTree {
     pub fn open(library: &Path, revision: &str) -> Result<Self, HistoryError> {
         let library = real_path(library);
         let repository = open(&library)?;
-        let hint = if repository.is_shallow() {
-            "; the clone is shallow, `git fetch --unshallow` brings the rest"
-        } else {
-            ""
+        let (tree, commit) = {
+            let commit = find_commit(&repository, revision)?;
+            (commit.tree_id(), commit.id())
         };
-        let commit = repository.revparse_single(revision);
-        let commit = commit.and_then(|object| object.peel_to_commit());
-        let ids = commit.map(|commit| (commit.tree_id(), commit.id()));
-        let is_unborn = |head: &git2::Error| head.code() == git2::ErrorCode::UnbornBranch;
-        let (tree, commit) = ids.map_err(|_| {
-            let folder = top_of(&repository).display().to_string();
-            if revision.starts_with("HEAD") && repository.head().is_err_and(|it| is_unborn(&it)) {
-                return HistoryError::Unborn { folder };
-            }
-            HistoryError::NoRevision {
-                revision: revision.to_owned(),
-                folder,
-                hint,
-            }
-        })?;
         let top = repository.workdir().map(real_path);
         let below = top.as_ref().and_then(|top| library.strip_prefix(top).ok());
         let folder = find_folder(&repository, tree, below, revision)?;
@@ -272,11 +256,6 @@ enum Found {
     Endless,
     /// Out of the repository.
     Elsewhere,
-}
-
-/// The top of a repository's work tree, or its own folder where it has none.
-fn top_of(repository: &Repository) -> &Path {
-    repository.workdir().unwrap_or_else(|| repository.path())
 }
 
 /// The folder `below` the top of a revision's tree.
@@ -484,16 +463,12 @@ impl Source for GitTree {
             Found::Endless => return Err(ReadError::Io(endless())),
         };
         drop(repository);
-        let bytes = match self.packs.read_one(id) {
-            Some(bytes) => bytes.to_vec(),
-            None => {
-                let repository = self.repository.lock();
-                let repository = repository.unwrap_or_else(PoisonError::into_inner);
-                let blob = self.read_object(&repository, repository.find_blob(id));
-                let blob = blob.ok_or_else(|| ReadError::Io("git lacks it".to_owned()))?;
-                blob.content().to_vec()
-            }
-        };
+        let bytes = self.packs.read_blob(id, &self.repository);
+        let bytes = bytes.map_err(|error| {
+            let top = self.top.as_ref().unwrap_or(&self.library);
+            self.stumble(unreadable(top, &error));
+            ReadError::Io("git lacks it".to_owned())
+        })?;
         let size = bytes.len() as u64;
         if size > MAX_DOCUMENT_BYTES {
             let limit = MAX_DOCUMENT_BYTES;

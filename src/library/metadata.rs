@@ -34,6 +34,15 @@ impl Kind {
         }
     }
 
+    /// The noun of a sentence: `SOP` or `checklist`.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Sop => "SOP",
+            Self::Checklist => "checklist",
+        }
+    }
+
     /// The kind on the other side: SOPs name checklists, checklists name SOPs.
     #[must_use]
     pub fn other(self) -> Self {

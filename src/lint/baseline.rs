@@ -94,18 +94,13 @@ impl Baseline {
 
     /// How many findings it knows.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether it knows none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Marks the findings of `report` that are known, and gives what became of the entries. What was not looked at is not
-    /// stale: entries of rules that could not run, and of files outside `paths` where any are named.
+    /// stale: entries of rules that could not run or not judge the file, of files that could not be read, and of files
+    /// outside `paths` where any are named.
     pub fn apply(&self, report: &mut LintReport, paths: &[RelPath], today: Date) -> Standing {
         let mut standing = Standing::default();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -123,13 +118,10 @@ impl Baseline {
             }
         }
         let was_looked_at = |known: &Known| {
-            let has_run = !report
-                .not_run
-                .iter()
-                .any(|missed| missed.rule == known.rule);
-            let path = RelPath::parse(&known.path);
-            let is_named = |path: RelPath| paths.iter().any(|named| path.is_within(named));
-            has_run && (paths.is_empty() || path.is_ok_and(is_named))
+            let is_named = |path: &RelPath| paths.iter().any(|named| path.is_within(named));
+            RelPath::parse(&known.path).is_ok_and(|path| {
+                (paths.is_empty() || is_named(&path)) && report.has_judged(&known.rule, &path)
+            })
         };
         let gone = |known: &&Known| !seen.contains(known.fingerprint.as_str());
         let stale = self.entries.values().filter(gone);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    InDoubt, LintReport, NotChecked, NotRun, RULES,
+    InDoubt, LintReport, NotChecked, NotRun, RULES, Unjudged,
     context::{DocumentContext, LibraryContext},
     fingerprint, level,
     rule::{Asks, Check, Rule},
@@ -137,6 +137,14 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
         not_run,
         not_checked,
         in_doubt,
+        unjudged: Unjudged {
+            documents: unjudged,
+            unread: library
+                .unreadable
+                .iter()
+                .map(|file| file.path.clone())
+                .collect(),
+        },
         baseline: None,
     }
 }

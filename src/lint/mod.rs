@@ -37,6 +37,7 @@ pub use self::{
 };
 use crate::{
     diagnostic::{Finding, Severity},
+    history::ChangedFiles,
     library::{Document, FindingCounts, Library},
     text::{RelPath, one_line},
 };
@@ -59,9 +60,21 @@ pub struct LintReport {
     /// What a rule that asks git and counts as an error could not tell, though it should have: no verdict is no pass.
     #[serde(skip)]
     pub in_doubt: Vec<InDoubt>,
+    /// What no rule, or not this one, could say anything about.
+    #[serde(skip)]
+    pub(crate) unjudged: Unjudged,
     /// What a baseline came to; none where none was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Standing>,
+}
+
+/// What was not looked at: that nothing is found there says nothing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unjudged {
+    /// The documents about which a rule could not say anything.
+    documents: BTreeSet<(&'static str, RelPath)>,
+    /// What could not be read: files, and folders with all that is in them.
+    unread: Vec<RelPath>,
 }
 
 /// A document about which a rule could not say anything.
@@ -177,10 +190,22 @@ impl LintReport {
         empty.len() < paths.len()
     }
 
-    /// Marks the findings whose files are not among `changed`, paths of the library.
-    pub fn count_only_in(&mut self, changed: &BTreeSet<RelPath>) {
+    /// Whether a rule would have found something in a file.
+    fn has_judged(&self, rule: &str, path: &RelPath) -> bool {
+        let mut documents = self.unjudged.documents.iter();
+        !self.not_run.iter().any(|missed| missed.rule == rule)
+            && !documents.any(|(name, unjudged)| *name == rule && unjudged == path)
+            && !self
+                .unjudged
+                .unread
+                .iter()
+                .any(|unread| path.is_within(unread))
+    }
+
+    /// Marks the findings whose files did not change.
+    pub fn count_only_in(&mut self, changed: &ChangedFiles) {
         for finding in &mut self.findings {
-            finding.unchanged = !changed.contains(&finding.path);
+            finding.unchanged = !changed.may_hold(&finding.path);
         }
     }
 

@@ -95,11 +95,7 @@ fn render_hit(rank: usize, hit: &Hit, paths: Paths<'_>, out: &mut dyn Write) -> 
 
 /// Kind, standing, type and owner, on one line.
 fn filed_under(hit: &Hit) -> String {
-    let mut words: Vec<String> = Vec::new();
-    words.push(match hit.kind {
-        Kind::Sop => "SOP".to_owned(),
-        Kind::Checklist => "checklist".to_owned(),
-    });
+    let mut words = vec![hit.kind.noun().to_owned()];
     if hit.status != "active" {
         words.push(hit.status.to_uppercase());
     }

@@ -384,10 +384,7 @@ fn place(
     folder: Option<&str>,
     issue_type: Option<&str>,
 ) -> Result<RelPath, ScaffoldError> {
-    let name = match kind {
-        Kind::Sop => "SOP",
-        Kind::Checklist => "checklist",
-    };
+    let name = kind.noun();
     if let Some(other) = library.get(kind, id) {
         return Err(ScaffoldError::TakenId {
             kind: name,

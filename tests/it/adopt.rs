@@ -86,7 +86,7 @@ fn what_is_gone_is_stale_and_a_write_drops_it_and_adds_nothing() {
     let outcome = library.sopbook(&["lint", "--baseline", "known.json"]).run();
     insta::assert_snapshot!(without_rule_count(&outcome.expect_code(1).stderr), @r"
     `known.json`: 2 known findings left out; --all shows all
-    `known.json`: 1 known finding gone; --write-baseline drops what is gone
+    `known.json`: 1 entry whose finding is gone; --write-baseline drops it
     1 SOP, 1 checklist, [N] rules: 1 error, 0 warnings (0 due)
     ");
     // What was not looked at is not gone.
@@ -151,6 +151,46 @@ fn a_rule_that_could_not_run_leaves_its_entries_alone() {
 }
 
 #[test]
+fn a_file_that_could_not_be_read_keeps_its_entries() {
+    let library = old();
+    let write = ["lint", "--baseline", "known.json", "--write-baseline"];
+    library.sopbook(&write).run().expect_code(0);
+    library.write("sops/disk-full.md", b"\xff\xfe not text");
+    library.sopbook(&write).run().expect_code(1);
+    assert!(library.read("known.json").contains("gone.md"));
+}
+
+#[test]
+fn what_git_knows_nothing_of_counts_as_changed() {
+    let library = LibraryBuilder::new()
+        .more_settings("mising-owner = \"off\"\n")
+        .sop("disk-full", |sop| {
+            sop.replace("Close", "See [a](gone.md), close")
+        })
+        .checklist("disk-full", |checklist| checklist)
+        .build();
+    // The settings stand beside the clone that holds the documents.
+    let clone = library.path("sops");
+    library.git(&["-C", &clone.to_string_lossy(), "init", "-q"]);
+    library.git(&["-C", &clone.to_string_lossy(), "add", "."]);
+    library.git(&[
+        "-C",
+        &clone.to_string_lossy(),
+        "-c",
+        "user.name=ops",
+        "-c",
+        "user.email=ops@example.com",
+        "commit",
+        "-qm",
+        "Begin",
+    ]);
+    insta::assert_snapshot!(lint(&library, &["--since", "HEAD"], 1), @r"
+    sopbook.toml:18:1: error[invalid-settings] there is no rule `mising-owner`
+    sops/disk-full.md:23:12: error[broken-link] there is no file `sops/gone.md` (file unchanged)
+    ");
+}
+
+#[test]
 fn only_what_changed_since_a_revision_counts() {
     let library = old();
     library.git(&["branch", "main-then"]);
@@ -179,7 +219,7 @@ fn only_what_changed_since_a_revision_counts() {
     insta::assert_snapshot!(unknown, @r"
     exit code: 2
     --- stderr
-    error: no revision `nowhere` in `[LIBRARY]`; `git log --oneline` shows them; a CI job may have to fetch it first, with its whole history
+    error: no revision `nowhere` in `[LIBRARY]`; `git log --oneline` shows them
     ");
 }
 

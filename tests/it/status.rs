@@ -74,7 +74,7 @@ fn a_revision_that_is_not_there_is_named() {
     insta::assert_snapshot!(outcome, @r"
     exit code: 2
     --- stderr
-    error: no revision `nowhere` in `[LIBRARY]/`; `git log --oneline` shows them
+    error: no revision `nowhere` in `[LIBRARY]`; `git log --oneline` shows them
     ");
 }
 

@@ -39,10 +39,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let kind = match document.kind {
-            Kind::Sop => "SOP",
-            Kind::Checklist => "checklist",
-        };
+        let kind = document.kind.noun();
         let report = Report::new(id.span, format!("another {kind} has the id `{}`", id.value))
             .label("taken")
             .related(&earlier.path, taken.span, "first written here")

@@ -60,20 +60,13 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             let Some(target) = target.filter(|target| target.is_retired()) else {
                 continue;
             };
-            let message = format!("the {} `{}` is retired", noun(target), target.id);
+            let message = format!("the {} `{}` is retired", target.kind.noun(), target.id);
             let help = match successor_of(library, target) {
                 Some(successor) => format!("`{}` replaces it", successor.id),
                 None => "take the id out, or name the one that holds now".to_owned(),
             };
             sink.add(&from.path, Report::new(named.span, message).help(help));
         }
-    }
-}
-
-fn noun(document: &Document) -> &'static str {
-    match document.kind {
-        Kind::Sop => "SOP",
-        Kind::Checklist => "checklist",
     }
 }
 

@@ -77,10 +77,7 @@ fn look_up(
     if library.get(kind, written).is_some() || is_unread() {
         return;
     }
-    let noun = match kind {
-        Kind::Sop => "SOP",
-        Kind::Checklist => "checklist",
-    };
+    let noun = kind.noun();
     if let Some(folder) = context.unread_folder_for(kind) {
         let (what, folder) = (format!("{noun} ids"), one_line(folder.as_str()));
         sink.not_checked(&what, &format!("the folder `{folder}` could not be read"));

@@ -37,7 +37,7 @@ pub(super) fn hold_against(
             write_atomic(&on_disk, renewed.to_text().as_bytes())
                 .with_context(|| format!("`{}` cannot be written", file.display()))?;
         }
-        let (kept, gone) = (renewed.len(), standing.stale.len());
+        let (kept, gone) = (renewed.count(), standing.stale.len());
         context.say(
             1,
             format_args!(
@@ -48,20 +48,22 @@ pub(super) fn hold_against(
         );
         standing = renewed.apply(report, paths, context.today);
     }
-    let say = |number: usize, what: &str| {
+    let say = |number: usize, noun: &str, what: &str| {
         if number > 0 {
-            let known = count(number, "known finding");
+            let known = count(number, noun);
             context.say(1, format_args!("`{}`: {known} {what}", file.display()));
         }
     };
-    say(standing.known, "left out; --all shows all");
+    say(standing.known, "known finding", "left out; --all shows all");
     say(
         standing.expired.len(),
-        "past the last day; they count again",
+        "entry",
+        "run out, so that the findings count again",
     );
     say(
         standing.stale.len(),
-        "gone; --write-baseline drops what is gone",
+        "entry",
+        "whose finding is gone; --write-baseline drops it",
     );
     report.baseline = Some(standing);
     Ok(())
