@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help test lint check generated tools torture bench bench-tools fuzz fuzz-tools
+.PHONY: help test lint check generated pipelines tools torture bench bench-tools fuzz fuzz-tools
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,10 +20,28 @@ check: lint test ## Run lint and test
 generated: ## Write the references below docs/ anew: commands, rules, settings, front matter, schemas
 	UPDATE=1 $(CARGO) test --locked --test it generated::
 
-# The built site is driven in a real browser. Where a tool is missing and we may install it, we do.
-tools: ## Make sure that git, Chromium and Node.js are there
+# What `init --ci` writes, against the schemas that the systems publish; `make test` runs the steps themselves. A value without
+# quotes that is no text fails for Azure, whose schema knows texts alone.
+PIPELINES = $(abspath $(or $(CARGO_TARGET_DIR),target))/pipelines
+
+pipelines: ## Hold the pipelines of `init --ci` and the action against their systems' schemas
+	@rm -rf $(PIPELINES)/try && mkdir -p $(PIPELINES)
+	@[ -x $(PIPELINES)/venv/bin/check-jsonschema ] || { python3 -m venv $(PIPELINES)/venv \
+		&& $(PIPELINES)/venv/bin/pip install --quiet check-jsonschema; }
+	@for system in github gitlab azure; do \
+		$(CARGO) run --quiet --locked -- init -q --starter minimal --ci $$system $(PIPELINES)/try/$$system || exit 1; done
+	@check=$(PIPELINES)/venv/bin/check-jsonschema; cd $(PIPELINES)/try; set -e; \
+	$$check --builtin-schema vendor.github-workflows github/.github/workflows/*.yml; \
+	$$check --builtin-schema vendor.github-actions $(CURDIR)/action.yml; \
+	$$check --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci gitlab/.gitlab/sopbook.yml gitlab/.gitlab-ci.yml; \
+	$$check --builtin-schema vendor.azure-pipelines --data-transform azure-pipelines --regex-variant python \
+		azure/.azure/sopbook.yml
+
+# The built site is driven in a real browser, and the pipelines' scripts call jq. Where a tool is missing and we may install it, we do.
+tools: ## Make sure that git, jq, Chromium and Node.js are there
 	@missing=""; \
 	command -v git >/dev/null || missing="$$missing git"; \
+	command -v jq >/dev/null || missing="$$missing jq"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 		|| command -v google-chrome >/dev/null || missing="$$missing chromium"; \

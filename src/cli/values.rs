@@ -9,7 +9,7 @@ use crate::{
         Format, config::ConfigFormat, due::DueFormat, findings::FindingsFormat, list::ListFormat,
         show::ShowFormat,
     },
-    scaffold::Starter,
+    scaffold::{CiSystem, Starter},
 };
 
 macro_rules! words {
@@ -43,6 +43,7 @@ words! {
         Json = "json", "for programs";
         Csv = "csv", "for spreadsheets";
         Markdown = "markdown", "a digest by owner, for a chat message";
+        Issues = "issues", "for programs: an issue for each owner, on a line";
         Ics = "ics", "a calendar with a day for each review";
     }
     ShowFormat {
@@ -64,6 +65,11 @@ words! {
         Gitlab = "gitlab", "a code quality report";
         Junit = "junit", "a test report; only what counts for the exit code fails";
         Markdown = "markdown", "a table, for the summary of a job";
+    }
+    CiSystem {
+        Github = "github", "GitHub Actions";
+        Gitlab = "gitlab", "GitLab CI";
+        Azure = "azure", "Azure Pipelines";
     }
     Starter {
         Msp = "msp", "twelve SOPs with their checklists";

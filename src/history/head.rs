@@ -41,6 +41,25 @@ pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
     }))
 }
 
+/// The branch that a repository's main line is on: the one that its remote names as such, else the one that is checked out,
+/// even before its first commit. None where there is no repository, or no branch.
+#[must_use]
+pub fn branch(folder: &Path) -> Option<String> {
+    let repository = open(folder).ok()?;
+    let target = |name: &str| {
+        let reference = repository.find_reference(name).ok()?;
+        reference
+            .symbolic_target()
+            .ok()
+            .flatten()
+            .map(str::to_owned)
+    };
+    let remote = target("refs/remotes/origin/HEAD");
+    let remote =
+        remote.and_then(|name| Some(name.strip_prefix("refs/remotes/origin/")?.to_owned()));
+    remote.or_else(|| Some(target("HEAD")?.strip_prefix("refs/heads/")?.to_owned()))
+}
+
 /// The commit that was current at the end of `day`, going back from `revision` along first parents; days are UTC. None
 /// where the history begins later, or nothing was committed yet.
 ///

@@ -1,14 +1,11 @@
-//! Renders what falls due: as a table, for programs, as a digest for a chat, and as a calendar.
+//! Renders what falls due: as a table, for programs, as digests, and as a calendar.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
-use super::{ics, table::Table, write_json};
+use super::{digest, ics, table::Table, write_json};
 use crate::{
-    library::{DueList, DueReview, Owner, ReviewState, Risk, Roster, Settings},
-    text::{count, one_line},
+    library::{DueList, DueReview, Owner, Settings},
+    text::count,
 };
 
 /// The formats of what falls due.
@@ -23,6 +20,8 @@ pub enum DueFormat {
     Csv,
     /// A digest by owner, for a chat message.
     Markdown,
+    /// An issue for each owner, as JSON on a line of its own: a nightly job files them.
+    Issues,
     /// A calendar, RFC 5545.
     Ics,
 }
@@ -57,7 +56,8 @@ pub fn render(
         DueFormat::Text => table.text(width, out),
         DueFormat::Json => write_json(list, out),
         DueFormat::Csv => table.csv(out),
-        DueFormat::Markdown => digest(list, &settings.roster, out),
+        DueFormat::Markdown => digest::write_markdown(list, &settings.roster, out),
+        DueFormat::Issues => digest::write_issues(list, &settings.roster, out),
         DueFormat::Ics => ics::write_due(list, settings, out),
     }
 }
@@ -90,7 +90,7 @@ pub(super) fn departure(review: &DueReview, name: impl Fn(&Owner) -> String) -> 
 }
 
 /// How late it is, or how soon it will be.
-fn when(review: &DueReview) -> String {
+pub(super) fn when(review: &DueReview) -> String {
     let days = |days: i64| count(usize::try_from(days.abs()).unwrap_or(usize::MAX), "day");
     match review.days_left {
         Some(0) => "today".to_owned(),
@@ -98,75 +98,6 @@ fn when(review: &DueReview) -> String {
         Some(left) => format!("in {}", days(left)),
         None => review.state.label().to_owned(),
     }
-}
-
-/// One section per owner, so that each can be told what is theirs; those without an owner come last.
-fn digest(list: &DueList, roster: &Roster, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "**Reviews due, {}**", list.on)?;
-    if list.due.is_empty() {
-        return writeln!(out, "\nNothing is due until {}.", list.until);
-    }
-    // Whoever left is not addressed, but whoever takes over from them.
-    let who = |review: &DueReview| {
-        let Some(owner) = &review.owner else {
-            return "**Nobody answers for these**".to_owned();
-        };
-        let name = |owner: &Owner| escaped(roster.name(owner));
-        let addressed = |owner: &Owner| match roster.handle(owner) {
-            Some(handle) => format!("**{}** {}", name(owner), escaped(handle)),
-            None => format!("**{}**", name(owner)),
-        };
-        match review.left_on {
-            None => addressed(owner),
-            Some(_) => format!("{}{}", name(owner), departure(review, addressed)),
-        }
-    };
-    let mut by_owner: BTreeMap<(bool, &str, Option<&Owner>, String), Vec<&DueReview>> =
-        BTreeMap::new();
-    for review in &list.due {
-        let owner = review.owner.as_ref();
-        let name = owner.map_or("", |owner| roster.name(owner));
-        by_owner
-            .entry((owner.is_none(), name, owner, who(review)))
-            .or_default()
-            .push(review);
-    }
-    for ((_, _, _, who), reviews) in by_owner {
-        let late = |review: &&&DueReview| review.state == ReviewState::Overdue;
-        let late = match reviews.iter().filter(late).count() {
-            0 => String::new(),
-            late => format!(", {late} overdue"),
-        };
-        writeln!(out, "\n{who}: {}{late}\n", count(reviews.len(), "review"))?;
-        for review in reviews {
-            let critical = match review.risk {
-                Risk::Critical => ", critical",
-                Risk::Standard => "",
-            };
-            let by = review.due_on.map(|day| format!(" ({day})"));
-            writeln!(
-                out,
-                "- {}{critical}: {}{}; {}",
-                escaped(&review.title),
-                when(review),
-                by.unwrap_or_default(),
-                escaped(review.path.as_str())
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// Text that means nothing to Markdown, on one line.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in one_line(text).chars() {
-        if r"\`*_[]<>#|~&!".contains(letter) {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
 }
 
 #[cfg(test)]

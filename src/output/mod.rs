@@ -7,6 +7,7 @@ pub mod assess;
 pub mod build;
 pub mod config;
 pub mod diff;
+mod digest;
 pub mod due;
 pub mod findings;
 pub mod history;
@@ -57,5 +58,11 @@ struct Envelope<'a, T> {
 pub fn write_json<T: Serialize + JsonSchema>(result: &T, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Envelope { version: 1, result })
         .map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes a result as one JSON document on a line of its own, with its version as in [`write_json`].
+fn write_json_line<T: Serialize + JsonSchema>(result: &T, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &Envelope { version: 1, result })?;
     writeln!(out)
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{
     Envelope,
     config::Configuration,
+    digest::OwnerIssue,
     findings::Counted,
     history::LastChanges,
     list::DocumentList,
@@ -66,6 +67,7 @@ pub const SCHEMAS: &[PublishedSchema] = &[
     published::<DocumentPast>("history", "`sopbook history ID --format json`"),
     published::<LastChanges<'static>>("last-changes", "`sopbook history --format json`"),
     published::<DocumentList<'static>>("list", "`sopbook list --format json`"),
+    published::<OwnerIssue>("owner-issue", "a line of `sopbook due --format issues`"),
     published::<Survey>("owners", "`sopbook owners --format json`"),
     published::<Comparison>("owners-check", "`sopbook owners --check --format json`"),
     published::<HandOver>("reassign", "`sopbook reassign --format json`"),

@@ -1,11 +1,14 @@
-//! Scaffolding: whole libraries (`init`) and single documents (`new`).
+//! Scaffolding: whole libraries (`init`), their CI pipelines (`init --ci`) and single documents (`new`).
 //!
 //! Both first make a [`Plan`], which touches nothing, and then carry it out. No file is ever replaced: where something
 //! stands in the way, nothing is written at all. A file that holds just what the plan says is not in the way, so what a
 //! full disk or a kill broke off can be done again. The one edit to a file that exists adds a new checklist's id to its SOP.
 
 mod document;
+mod embedded;
+mod facts;
 mod fill;
+mod pipeline;
 mod starter;
 
 use std::{
@@ -17,7 +20,9 @@ use thiserror::Error;
 
 pub use self::{
     document::{NewDocument, ScaffoldError, plan_document},
-    starter::{Starter, plan_library},
+    facts::{Lead, PSAS, TeamFacts, unnamed_automations},
+    pipeline::{CiSystem, plan_pipeline},
+    starter::{Starter, plan_library, starter_library},
 };
 use crate::{
     files::{holds, is_file, is_folder, write_atomic, write_new},

@@ -1,10 +1,16 @@
 //! The starter libraries that `init` hands out: this repository's own documents, embedded.
 
-use super::{Plan, fill::fill};
+use std::sync::Arc;
+
+use super::{
+    Plan,
+    embedded::{BOOK, DOCUMENTS, SETTINGS},
+    facts::{TeamFacts, edited, with_automations, with_facts, with_title},
+};
 use crate::{
     files::Memory,
-    library::{Library, LinkTarget},
-    text::{RelPath, one_line},
+    library::{Document, Library, LinkTarget},
+    text::{RelPath, Span},
 };
 
 /// Which library to begin with.
@@ -18,72 +24,30 @@ pub enum Starter {
     Empty,
 }
 
+const IGNORE: &str = "/site\n";
+const GOLDEN_QUERY: &str = "[[golden-queries]]";
+
 /// The stems of the documents in the minimal starter.
 const MINIMAL: [&str; 3] = ["account-lockout", "internet-outage", "phishing-report"];
 
-const SETTINGS: &str = include_str!("../../sopbook.toml");
-const BOOK: &str = include_str!("../../book.toml");
-const IGNORE: &str = "/site\n";
-const TITLE: &str = "\"MSP starter library\"";
-const GOLDEN_QUERY: &str = "[[golden-queries]]";
-
-macro_rules! embed {
-    ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../", $path)))),+]
-    };
-}
-
-/// The embedded documents. A test holds the list against the folders.
-const DOCUMENTS: &[(&str, &str)] = embed![
-    "checklists/account-compromise.md",
-    "checklists/account-lockout.md",
-    "checklists/backup-failure.md",
-    "checklists/internet-outage.md",
-    "checklists/mail-delivery-failure.md",
-    "checklists/mfa-reset.md",
-    "checklists/password-reset.md",
-    "checklists/phishing-report.md",
-    "checklists/slow-computer.md",
-    "checklists/software-install.md",
-    "checklists/test-restore.md",
-    "checklists/user-offboarding.md",
-    "sops/email-collaboration/mail-delivery-failure.md",
-    "sops/endpoint/slow-computer.md",
-    "sops/identity-access/account-lockout.md",
-    "sops/identity-access/mfa-reset.md",
-    "sops/identity-access/password-reset.md",
-    "sops/identity-access/user-offboarding.md",
-    "sops/network/internet-outage.md",
-    "sops/security/account-compromise.md",
-    "sops/security/phishing-report.md",
-    "sops/server-backup/backup-failure.md",
-    "sops/service-management/test-restore.md",
-    "sops/software-licensing/software-install.md",
-];
-
-/// Plans a library called `title`. `.gitignore` is left out where `has_ignore` says that there is one.
+/// Plans a library called `title`, made out to the team. `.gitignore` is left out where `has_ignore` says that there is one.
 #[must_use]
-pub fn plan_library(starter: Starter, title: &str, has_ignore: bool) -> Plan {
-    let documents: Vec<(RelPath, &str)> = DOCUMENTS
-        .iter()
-        .filter(|(path, _)| match starter {
-            Starter::Msp => true,
-            Starter::Minimal => MINIMAL.contains(&stem(path)),
-            Starter::Empty => false,
-        })
-        .map(|(path, text)| (embedded(path), *text))
-        .collect();
-    let settings = settings_for(title, &documents);
+pub fn plan_library(starter: Starter, title: &str, facts: &TeamFacts, has_ignore: bool) -> Plan {
+    let documents = documents(starter);
+    let settings = with_facts(&settings_for(&documents), title, facts);
     let mut plan = Plan::default();
-    plan.files.push((
-        embedded("book.toml"),
-        BOOK.replace(TITLE, &toml_text(title)),
-    ));
+    plan.files
+        .push((embedded("book.toml"), with_title(BOOK, "book", title)));
     if !has_ignore {
         plan.files.push((embedded(".gitignore"), IGNORE.to_owned()));
     }
-    plan.files
-        .extend(without_loose_links(&settings, &documents));
+    let library = library(&settings, &documents);
+    let documents = library.documents().iter().map(|document| {
+        let mut edits = loose_links(&library, document);
+        edits.extend(with_automations(document, facts));
+        (document.path.clone(), edited(&document.text, edits))
+    });
+    plan.files.extend(documents);
     // Last, so that a library that could not be written whole is not taken for one.
     plan.files.push((embedded("sopbook.toml"), settings));
     plan
@@ -98,8 +62,35 @@ fn stem(path: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// The settings under another title, with only those golden queries whose document is there.
-fn settings_for(title: &str, documents: &[(RelPath, &str)]) -> String {
+/// What a team can be asked before it begins with a starter: its ticket systems, teams and automations.
+#[must_use]
+pub fn starter_library(starter: Starter) -> Library {
+    let documents = documents(starter);
+    library(&settings_for(&documents), &documents)
+}
+
+fn documents(starter: Starter) -> Vec<(RelPath, &'static str)> {
+    let documents = DOCUMENTS.iter().filter(|(path, _)| match starter {
+        Starter::Msp => true,
+        Starter::Minimal => MINIMAL.contains(&stem(path)),
+        Starter::Empty => false,
+    });
+    documents
+        .map(|(path, text)| (embedded(path), *text))
+        .collect()
+}
+
+fn library(settings: &str, documents: &[(RelPath, &str)]) -> Library {
+    let mut memory = Memory::default();
+    memory.insert(embedded("sopbook.toml"), settings);
+    for (path, text) in documents {
+        memory.insert(path.clone(), *text);
+    }
+    Library::load(Arc::new(memory)).expect("memory can be read")
+}
+
+/// The settings with only those golden queries whose document is there.
+fn settings_for(documents: &[(RelPath, &str)]) -> String {
     let mut parts = SETTINGS.split(GOLDEN_QUERY);
     let mut settings = parts.next().unwrap_or(SETTINGS).to_owned();
     let expects = |query: &str, path: &RelPath| {
@@ -112,48 +103,23 @@ fn settings_for(title: &str, documents: &[(RelPath, &str)]) -> String {
         }
     }
     settings.truncate(settings.trim_end().len());
-    settings.replace(TITLE, &toml_text(title)) + "\n"
+    settings + "\n"
 }
 
-/// A text as a TOML string.
-fn toml_text(text: &str) -> String {
-    let escaped = one_line(text).replace('\\', r"\\").replace('"', "\\\"");
-    fill("\"{{text}}\"", &[("text", &escaped)])
-}
-
-/// The documents; a link to one that is left out becomes its text.
-fn without_loose_links(settings: &str, documents: &[(RelPath, &str)]) -> Vec<(RelPath, String)> {
-    let mut memory = Memory::default();
-    memory.insert(embedded("sopbook.toml"), settings);
-    for (path, text) in documents {
-        memory.insert(path.clone(), *text);
-    }
-    let Ok(library) = Library::load(std::sync::Arc::new(memory)) else {
-        return Vec::new();
-    };
-    let written = library.documents().iter().map(|document| {
-        let mut text = document.text.to_string();
-        let mut loose: Vec<_> = document
-            .outline
-            .links
-            .iter()
-            .filter(|link| {
-                let target = library.resolve(document, &link.destination);
-                matches!(target, LinkTarget::Missing(_))
-            })
-            .collect();
-        loose.sort_by_key(|link| std::cmp::Reverse(link.span.start));
-        for link in loose {
-            text.replace_range(link.span.range(), &link.text);
-        }
-        (document.path.clone(), text)
+/// The edits by which links to documents that are left out become their text.
+fn loose_links(library: &Library, document: &Document) -> Vec<(Span, String)> {
+    let links = document.outline.links.iter().filter(|link| {
+        let target = library.resolve(document, &link.destination);
+        matches!(target, LinkTarget::Missing(_))
     });
-    written.collect()
+    links
+        .map(|link| (link.span, link.text.to_string()))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, sync::Arc};
+    use std::collections::BTreeSet;
 
     use super::*;
     use crate::files::{Source, WorkTree};
@@ -183,11 +149,11 @@ mod tests {
 
     #[test]
     fn the_whole_starter_is_this_library_under_another_name() {
-        let plan = plan_library(Starter::Msp, "North \"wind\"", false);
+        let plan = plan_library(Starter::Msp, "North \"wind\"", &TeamFacts::default(), false);
         let library = load(&plan);
         assert_eq!(library.settings.title, "North \"wind\"");
         assert!(library.settings.defects.is_empty());
-        assert_eq!(library.settings.golden_queries.len(), 5);
+        assert!(!library.settings.golden_queries.is_empty());
         for (path, text) in DOCUMENTS {
             let document = library
                 .documents()
@@ -200,7 +166,7 @@ mod tests {
     #[test]
     fn a_smaller_starter_has_no_link_and_no_query_that_leads_nowhere() {
         for (starter, sops) in [(Starter::Minimal, 3), (Starter::Empty, 0)] {
-            let library = load(&plan_library(starter, "Small", true));
+            let library = load(&plan_library(starter, "Small", &TeamFacts::default(), true));
             assert_eq!(library.sops().count(), sops);
             assert_eq!(library.checklists().count(), sops);
             for document in library.documents() {
@@ -218,7 +184,14 @@ mod tests {
 
     #[test]
     fn a_starter_carries_no_signature() {
-        for document in load(&plan_library(Starter::Msp, "x", false)).documents() {
+        for document in load(&plan_library(
+            Starter::Msp,
+            "x",
+            &TeamFacts::default(),
+            false,
+        ))
+        .documents()
+        {
             assert!(document.metadata.review.on.is_none(), "{}", document.path);
         }
     }

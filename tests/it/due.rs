@@ -115,17 +115,14 @@ fn an_owner_who_left_is_not_addressed_but_whoever_takes_over() {
     --- stdout
     **Reviews due, 2026-06-15**
 
-    **Ann Lee** @ann: 1 review
+    **Ann Lee** @ann: 2 reviews
 
+    - Disk: never reviewed; sops/disk.md; Cy Old left
     - Vpn: never reviewed; sops/vpn.md
 
-    Cy Old (left): 1 review
+    **Nobody answers for these**: 1 review
 
-    - Mail: never reviewed; sops/mail.md
-
-    Cy Old (left; → **Ann Lee** @ann): 1 review
-
-    - Disk: never reviewed; sops/disk.md
+    - Mail: never reviewed; sops/mail.md; Cy Old left
     ");
     insta::assert_snapshot!(due("csv"), @r"
     exit code: 0

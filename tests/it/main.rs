@@ -26,6 +26,8 @@ mod new;
 mod owners;
 mod pages;
 mod past;
+#[cfg(unix)]
+mod pipelines;
 mod properties;
 mod reports;
 mod review;

@@ -35,6 +35,7 @@ const DOCUMENTS: &[(&str, i32, &[&str])] = &[
     ("last-changes", 0, &["history"]),
     ("list", 0, &["list"]),
     ("list", 1, &["list", "--tag", "none"]),
+    ("owner-issue", 0, &["due", "--format", "issues"]),
     ("owners", 0, &["owners"]),
     ("owners-check", 1, &["owners", "--check"]),
     ("reassign", 1, &["reassign", "--from", "jo", "--to", "cy"]),

@@ -1,13 +1,17 @@
-//! `sopbook init`: a new library, git repository included.
+//! `sopbook init`: a new library, git repository included, made out to the team, and its CI pipelines.
+
+mod facts;
 
 use std::path::{Path, PathBuf};
 
 use crate::{
-    cli::{Context, Exit, fail, unwritten},
+    cli::{Context, Exit, fail, repository_around, unwritten},
     files::{WorkTree, is_file, real_path},
-    history,
+    history::{self, way},
     library::{Library, Risk, SETTINGS_FILE},
-    scaffold::{Starter, WriteError, plan_library},
+    scaffold::{
+        CiSystem, Plan, Starter, WriteError, plan_library, plan_pipeline, unnamed_automations,
+    },
     text::{count, one_line},
 };
 
@@ -23,11 +27,33 @@ pub(crate) struct Args {
     /// The library's title [default: the folder's name]
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
+    /// The company that it is for: the title becomes `NAME SOP library`
+    #[arg(long, value_name = "NAME", conflicts_with = "title")]
+    company: Option<String>,
+    /// The ticket system whose names the issue types keep, such as autotask or connectwise
+    #[arg(long, value_name = "SYSTEM")]
+    psa: Option<String>,
+    /// Who leads a team, as `TEAM=Name <e-mail>`; again for each team
+    #[arg(long = "lead", value_name = "TEAM=PERSON")]
+    leads: Vec<String>,
+    /// What an automation is called in your RMM, as `NAME=ID`; again for each
+    #[arg(long = "automation", value_name = "NAME=ID")]
+    automations: Vec<String>,
+    /// Ask for what is not given, also where nobody sits at a terminal
+    #[arg(long)]
+    interactive: bool,
+    /// Write pipelines for this CI system, too; in a library that is there already, nothing else
+    #[arg(long, value_name = "SYSTEM")]
+    ci: Option<CiSystem>,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let folder = real_path(&context.folder.join(&args.dir));
     if is_file(&folder.join(SETTINGS_FILE)) {
+        if let Some(system) = args.ci {
+            say_next(context, &write_pipeline(system, &folder, context)?);
+            return Ok(Exit::Fine);
+        }
         return Err(fail(
             format!("`{}` is a library already", folder.display()),
             "`sopbook status` shows it, `sopbook new sop TITLE` adds to it",
@@ -40,15 +66,14 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             "name a folder, one that is there or a new one: `sopbook init DIR`",
         ));
     }
-    let title = args.title.clone().unwrap_or_else(|| name_of(&folder));
-    let plan = plan_library(args.starter, &title, is_file(&folder.join(".gitignore")));
-    plan.carry_out(&folder).map_err(|error| match error {
-        exists @ WriteError::Exists { .. } => fail(
-            exists.to_string(),
-            "choose another folder, or move the file away; init replaces nothing",
-        ),
-        other => unwritten(other),
-    })?;
+    let begun = facts::gather(args, &name_of(&folder), context)?;
+    let has_ignore = is_file(&folder.join(".gitignore"));
+    let plan = plan_library(args.starter, &begun.title, &begun.facts, has_ignore);
+    carry_out(
+        &plan,
+        &folder,
+        "choose another folder, or move the file away",
+    )?;
     let is_new_repository = match history::init(&folder) {
         Ok(is_new) => is_new,
         Err(error) => {
@@ -71,10 +96,62 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             folder.display()
         ),
     );
-    for line in next_steps(&library, &args.dir) {
-        context.say(1, format_args!("{line}"));
+    let mut steps = next_steps(&library, &args.dir);
+    let unnamed = unnamed_automations(&library).len();
+    if unnamed > 0 {
+        steps.push(format!(
+            "{} wait for the id in your RMM: look for `placeholder-` in sops/",
+            count(unnamed, "automation")
+        ));
     }
+    if let Some(system) = args.ci {
+        steps.extend(write_pipeline(system, &folder, context)?);
+    }
+    steps.push("git add . && git commit   keeps what you have".to_owned());
+    say_next(context, &steps);
     Ok(Exit::Fine)
+}
+
+fn carry_out(plan: &Plan, folder: &Path, remedy: &str) -> anyhow::Result<()> {
+    plan.carry_out(folder).map_err(|error| match error {
+        exists @ WriteError::Exists { .. } => fail(
+            exists.to_string(),
+            format!("{remedy}; init replaces nothing"),
+        ),
+        other => unwritten(other),
+    })
+}
+
+/// Writes the pipelines to the top of the repository that holds the library, and says what is left for people to do.
+fn write_pipeline(
+    system: CiSystem,
+    folder: &Path,
+    context: &Context,
+) -> anyhow::Result<Vec<String>> {
+    let top = repository_around(folder).unwrap_or_else(|| folder.to_owned());
+    let library = match way(&top, folder) {
+        Some(way) if !way.is_empty() => way.trim_end_matches('/').to_owned(),
+        _ => ".".to_owned(),
+    };
+    let branch = history::branch(&top).unwrap_or_else(|| "main".to_owned());
+    let plan = plan_pipeline(
+        system,
+        &library,
+        &branch,
+        is_file(&top.join(".gitlab-ci.yml")),
+    );
+    carry_out(&plan, &top, "move the file away")?;
+    for (path, _) in &plan.files {
+        context.say(1, format_args!("wrote {path}"));
+    }
+    Ok(plan.open)
+}
+
+fn say_next(context: &Context, steps: &[String]) {
+    context.say(1, format_args!("\nWhat to do next:"));
+    for step in steps {
+        context.say(1, format_args!("  {step}"));
+    }
 }
 
 fn name_of(folder: &Path) -> String {
@@ -88,12 +165,19 @@ fn name_of(folder: &Path) -> String {
 }
 
 fn next_steps(library: &Library, dir: &Path) -> Vec<String> {
-    let mut lines = vec![String::new(), "What to do next:".to_owned()];
-    let mut step = |text: String| lines.push(format!("  {text}"));
+    let mut lines = Vec::new();
+    let mut step = |text: String| lines.push(text);
     if dir != Path::new(".") {
         step(format!("cd '{}'", dir.display()));
     }
-    step("put the names and e-mail addresses of your people into sopbook.toml".to_owned());
+    if library
+        .settings
+        .roster
+        .people()
+        .any(|person| person.emails.is_empty())
+    {
+        step("put the names and e-mail addresses of your people into sopbook.toml".to_owned());
+    }
     let sops = library.sops().count();
     if sops == 0 {
         step("sopbook new sop 'Password reset'   writes your first SOP".to_owned());
@@ -115,6 +199,5 @@ fn next_steps(library: &Library, dir: &Path) -> Vec<String> {
         ));
         step("sopbook show ID   reads one, `sopbook lint` checks them all".to_owned());
     }
-    step("git add . && git commit   keeps what you have".to_owned());
     lines
 }

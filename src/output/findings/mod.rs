@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Envelope, write_json};
+use super::{write_json, write_json_line};
 use crate::{
     diagnostic::{Finding, Severity},
     library::Library,
@@ -79,7 +79,7 @@ pub fn render(
         FindingsFormat::Jsonl => report
             .findings
             .iter()
-            .try_for_each(|finding| write_line(finding, out)),
+            .try_for_each(|finding| write_json_line(finding, out)),
         FindingsFormat::Sarif => sarif::render(report, &style.prefix, out),
         FindingsFormat::Github => github::render(report, style, out),
         FindingsFormat::Gitlab => gitlab::render(report, style, out),
@@ -96,16 +96,6 @@ fn shown<'r>(
     let all = style.all;
     let findings = report.findings.iter();
     findings.filter(move |finding| all || !finding.known)
-}
-
-/// Writes a finding as a JSON document on one line.
-fn write_line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let line = Envelope {
-        version: 1,
-        result: finding,
-    };
-    serde_json::to_writer(&mut *out, &line)?;
-    writeln!(out)
 }
 
 /// What lint found.
