@@ -112,9 +112,7 @@ fn loose_links(library: &Library, document: &Document) -> Vec<(Span, String)> {
         let target = library.resolve(document, &link.destination);
         matches!(target, LinkTarget::Missing(_))
     });
-    links
-        .map(|link| (link.span, link.text.to_string()))
-        .collect()
+    links.map(|link| (link.span, link.text.clone())).collect()
 }
 
 #[cfg(test)]

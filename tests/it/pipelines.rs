@@ -241,7 +241,7 @@ fn each_owner_has_one_issue_that_is_closed_when_nothing_is_due() {
                 "gitlab" => serde_json::json!({"iid": number, "title": title}),
                 _ => serde_json::json!({"id": number, "fields": {"System.Title": title}}),
             });
-            Value::from_iter(entries).to_string()
+            entries.collect::<Value>().to_string()
         };
         let calls = |open: &[(u32, &str)]| {
             library.write(".git/open.json", entries(open));
@@ -264,7 +264,8 @@ fn each_owner_has_one_issue_that_is_closed_when_nothing_is_due() {
             }
             counts
         };
-        let count = |what: &[(&'static str, usize)]| BTreeMap::from_iter(what.iter().copied());
+        let count =
+            |what: &[(&'static str, usize)]| what.iter().copied().collect::<BTreeMap<_, _>>();
         let ours = "SOP reviews due: team:ops";
         assert_eq!(calls(&[]), count(&[("created", 1)]), "{system}");
         assert_eq!(calls(&[(4, ours)]), count(&[("updated", 1)]), "{system}");
