@@ -11,12 +11,7 @@ use super::{
 const SYNONYM: f32 = 0.7;
 
 /// Words that say nothing about what is looked for.
-const FILLERS: &[&str] = &[
-    "a", "an", "and", "are", "at", "be", "by", "can", "cant", "cannot", "do", "does", "for",
-    "from", "get", "has", "have", "how", "i", "if", "in", "is", "isnt", "it", "its", "me", "my",
-    "of", "on", "or", "our", "she", "he", "that", "the", "their", "them", "they", "this", "to",
-    "was", "we", "what", "when", "where", "which", "why", "will", "with", "you", "your",
-];
+const FILLERS: &[&str] = &["a", "an", "and", "any", "anyone", "are", "at", "be", "by", "can", "cant", "cannot", "do", "does", "everybody", "everyone", "for", "from", "get", "gets", "got", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "isnt", "it", "its", "just", "me", "my", "need", "needs", "of", "on", "or", "our", "she", "some", "somebody", "someone", "that", "the", "their", "them", "there", "they", "this", "to", "want", "wants", "was", "we", "what", "when", "where", "which", "why", "will", "with", "you", "your"];
 
 /// What is looked for.
 #[derive(Debug, Default)]
