@@ -72,7 +72,7 @@ words! {
         Azure = "azure", "Azure Pipelines";
     }
     Starter {
-        Msp = "msp", "twelve SOPs with their checklists";
+        Msp = "msp", "fifty-six SOPs with their checklists";
         Minimal = "minimal", "three of them";
         Empty = "empty", "the settings alone";
     }

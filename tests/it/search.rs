@@ -82,13 +82,13 @@ fn the_starter_library_answers_what_technicians_type() {
     );
     assert_eq!(outcome.stderr, "", "{outcome}");
     let golden = library.sopbook(&["search", "--golden"]).run();
-    insta::assert_snapshot!(golden.expect_code(0).stdout, @r"
-    ok      user locked out: account-lockout is 1 of at most 3
-    ok      internet down: internet-outage is 1 of at most 3
-    ok      phishing email: phishing-report is 1 of at most 3
-    ok      backup failed: backup-failure is 1 of at most 3
-    ok      lost phone mfa: mfa-reset is 1 of at most 3
-    ");
+    let golden = golden.expect_code(0).stdout;
+    let passed = golden.lines().filter(|line| line.starts_with("ok "));
+    assert_eq!(
+        (passed.count(), golden.lines().count()),
+        (40, 40),
+        "{golden}"
+    );
     for (query, first) in [
         ("AADSTS50053", "sop:account-lockout"),
         ("5.7.1", "sop:mail-delivery-failure"),
