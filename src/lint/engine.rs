@@ -9,7 +9,8 @@ use super::{
     context::{DocumentContext, LibraryContext},
     fingerprint, level,
     rule::{Asks, Check, Rule},
-    rules::unused_suppression,
+    rules::{SECRET, unused_suppression},
+    secrets::Veil,
     sink::Sink,
     suppression::Suppressions,
 };
@@ -117,6 +118,7 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
             && !not_run.iter().any(|missed| missed.rule == rule.name)
             && !unjudged.contains(&(rule.name, path.clone()))
     };
+    veil_secrets(&desk, &mut findings);
     findings = suppress(&desk, findings, has_judged);
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.start, finding.end, finding.rule);
@@ -146,6 +148,40 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
                 .collect(),
         },
         baseline: None,
+    }
+}
+
+/// Puts dots in the place of secrets that messages quote from the documents.
+fn veil_secrets(desk: &Desk<'_>, findings: &mut [Finding]) {
+    let is_secret = |finding: &&Finding| finding.rule == SECRET;
+    let paths: BTreeSet<RelPath> = findings
+        .iter()
+        .filter(is_secret)
+        .map(|finding| finding.path.clone())
+        .collect();
+    let veils: BTreeMap<RelPath, Veil<'_>> = paths
+        .into_iter()
+        .map(|path| {
+            let veil = Veil::over(desk.file(&path).0);
+            (path, veil)
+        })
+        .collect();
+    if veils.is_empty() {
+        return;
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.rule != SECRET) {
+        let related = finding.related.iter().map(|place| &place.path);
+        let paths: BTreeSet<RelPath> = related.chain([&finding.path]).cloned().collect();
+        let notes = finding.related.iter_mut().map(|place| &mut place.message);
+        let own = [&mut finding.message].into_iter();
+        let own = own.chain(&mut finding.label).chain(&mut finding.help);
+        for said in own.chain(notes) {
+            for veil in paths.iter().filter_map(|path| veils.get(path)) {
+                if let Some(veiled) = veil.over_message(said) {
+                    *said = veiled;
+                }
+            }
+        }
     }
 }
 

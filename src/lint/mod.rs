@@ -8,6 +8,8 @@
 //! Two things keep the checker honest. What could not be checked is said ([`NotChecked`], [`NotRun`]), never passed. And one
 //! cause gives one finding: a value that is there but broken is not reported as missing a second time.
 //!
+//! And no finding quotes a secret that a document holds, whichever rule's it is ([`secrets`]).
+//!
 //! Some rules ask git who did what, and when. The edge reads the history if [`history_wanted`] says so and hands it in, or why
 //! there is none. Without it a rule that needs it does not run, and one that is only helped by it says less.
 
@@ -20,6 +22,7 @@ mod level;
 mod past;
 mod rule;
 mod rules;
+mod secrets;
 mod sink;
 mod suppression;
 
@@ -34,6 +37,7 @@ pub use self::{
     fix::{Mended, MendedFile, mend},
     rule::{Group, HistoryUse, Rule, Scope, find_rule},
     rules::RULES,
+    secrets::{Veil, dotted},
 };
 use crate::{
     diagnostic::{Finding, Severity},

@@ -953,3 +953,44 @@ fn an_older_revision_is_judged_by_what_was_known_then() {
     assert_eq!(due("HEAD"), 0);
     assert_eq!(due("HEAD~1"), 1);
 }
+
+#[test]
+fn no_format_shows_a_secret() {
+    let library = LibraryBuilder::new()
+        .sop("disk-full", |sop| {
+            sop.replace(
+                "Close the console",
+                "Password: Elbe2930!x, and [see](Elbe2930!x.md)",
+            )
+        })
+        .build();
+    let lint = |format: &str| {
+        let run = library.sopbook(&["lint", "--format", format]).run();
+        let shown = format!("{}{}", run.stdout, run.stderr);
+        assert!(shown.contains("secret-in-document"), "{format}: {run}");
+        assert!(!shown.contains("2930"), "{format}: {run}");
+        run
+    };
+    for format in [
+        "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown",
+    ] {
+        lint(format);
+    }
+    insta::assert_snapshot!(lint("text").stdout, @r"
+    error[secret-in-document]: `Elb••••` looks like a password
+      --> sops/disk-full.md:23:14
+       |
+    23 | 3. Password: Elb•••••••, and [see](Elb•••••••.md).
+       |              ^^^^^^^^^^
+       |
+       = help: change it where it is in use, because git keeps what is taken out here; then write where it is kept instead
+
+    error[broken-link]: there is no file `sops/Elb••••.md`
+      --> sops/disk-full.md:23:36
+       |
+    23 | 3. Password: Elb•••••••, and [see](Elb•••••••.md).
+       |                                    ^^^^^^^^^^^^^
+       |
+       = help: correct the link, or take it out; paths count from the document's own folder, and letter case matters
+    ");
+}

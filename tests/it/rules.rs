@@ -590,6 +590,12 @@ const CASES: &[Case] = &[
         place: "|![](lights.png)",
     },
     case(
+        "secret-in-document",
+        |files| files.replace(SOP, "## Scope", "Password: Kiel4711!x\n\n## Scope"),
+        SOP,
+        "Password: |Kiel4711!x",
+    ),
+    case(
         "raw-html",
         |files| {
             files.replace(

@@ -36,6 +36,7 @@ mod raw_html;
 mod review_due_soon;
 mod review_in_future;
 mod review_overdue;
+mod secret_in_document;
 mod single_point_of_failure;
 mod stale_draft;
 mod ticked_template;
@@ -54,6 +55,9 @@ use super::rule::Rule;
 
 /// The name of the rule whose findings put in doubt what was checked.
 pub(super) const INVALID_SETTINGS: &str = invalid_settings::RULE.name;
+
+/// The name of the rule whose findings no message may quote.
+pub(super) const SECRET: &str = secret_in_document::RULE.name;
 
 /// Every rule, by group.
 pub const RULES: &[Rule] = &[
@@ -102,6 +106,7 @@ pub const RULES: &[Rule] = &[
     link_outside_library::RULE,
     link_to_retired::RULE,
     missing_alt_text::RULE,
+    secret_in_document::RULE,
     raw_html::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     io::{self, Write},
 };
 
@@ -12,7 +12,7 @@ use super::{FindingsStyle, acts, mark, shown};
 use crate::{
     diagnostic::{Finding, Severity},
     library::Library,
-    lint::LintReport,
+    lint::{LintReport, Veil, dotted},
     text::{Position, RelPath, Span, one_line, printable},
 };
 
@@ -29,12 +29,20 @@ pub(super) fn render(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let renderer = Renderer::styled().term_width(style.width.unwrap_or(120));
+    let mut sources = Sources {
+        library,
+        veils: HashMap::new(),
+    };
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in shown(report, style) {
         let number = seen.entry(finding.rule).or_default();
         *number += 1;
         if style.all || *number <= SHOWN {
-            writeln!(out, "{}\n", renderer.render(&[group(finding, library)]))?;
+            writeln!(
+                out,
+                "{}\n",
+                renderer.render(&[group(finding, &mut sources)])
+            )?;
         }
     }
     for (rule, number) in seen {
@@ -46,14 +54,14 @@ pub(super) fn render(
     Ok(())
 }
 
-fn group<'a>(finding: &'a Finding, library: &'a Library) -> Group<'a> {
+fn group<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = format!("{}{}", one_line(&finding.message), mark(finding));
     let mut group = level.primary_title(title).id(finding.rule).element(place(
-        library,
+        sources,
         &finding.path,
         finding.start,
         finding.span,
@@ -62,7 +70,7 @@ fn group<'a>(finding: &'a Finding, library: &'a Library) -> Group<'a> {
     ));
     for related in &finding.related {
         group = group.element(place(
-            library,
+            sources,
             &related.path,
             related.start,
             related.span,
@@ -81,7 +89,7 @@ fn group<'a>(finding: &'a Finding, library: &'a Library) -> Group<'a> {
 
 /// The marked text on its line; the bare address where there is no text, or too much of it.
 fn place<'a>(
-    library: &'a Library,
+    sources: &mut Sources<'a>,
     path: &'a RelPath,
     start: Position,
     span: Span,
@@ -89,8 +97,9 @@ fn place<'a>(
     label: Option<&str>,
 ) -> Element<'a> {
     let shown = one_line(path.as_str());
-    let line = source_text(library, path)
-        .map(|text| line_at(text, span))
+    let line = sources
+        .text(path)
+        .map(|text| line_at(text, span, sources.veil(path, text)))
         .filter(|line| line.len() <= LONGEST_LINE);
     let Some(line) = line else {
         let (line, column) = (start.line as usize, start.column as usize);
@@ -107,11 +116,26 @@ fn place<'a>(
         .into()
 }
 
-fn source_text<'a>(library: &'a Library, path: &RelPath) -> Option<&'a str> {
-    match library.position(path) {
-        Some(at) => Some(&library.documents()[at].text),
-        None if *path == library.settings.path => library.settings.text.as_deref(),
-        None => library.owner_file(path).map(|(text, _)| text),
+/// The files that findings are about, and what in them must not be shown.
+struct Sources<'a> {
+    library: &'a Library,
+    veils: HashMap<&'a RelPath, Veil<'a>>,
+}
+
+impl<'a> Sources<'a> {
+    fn text(&self, path: &RelPath) -> Option<&'a str> {
+        let library = self.library;
+        match library.position(path) {
+            Some(at) => Some(&library.documents()[at].text),
+            None if *path == library.settings.path => library.settings.text.as_deref(),
+            None => library.owner_file(path).map(|(text, _)| text),
+        }
+    }
+
+    /// What in the text of a file must not be shown, even where the rule that looks for secrets is silenced.
+    fn veil(&mut self, path: &'a RelPath, text: &'a str) -> &Veil<'a> {
+        let look = || Veil::over(text);
+        self.veils.entry(path).or_insert_with(look)
     }
 }
 
@@ -128,7 +152,7 @@ impl Line<'_> {
     }
 }
 
-fn line_at(text: &str, span: Span) -> Line<'_> {
+fn line_at<'a>(text: &'a str, span: Span, veil: &Veil<'_>) -> Line<'a> {
     let at = |offset: u32| {
         let mut offset = (offset as usize).min(text.len());
         while !text.is_char_boundary(offset) {
@@ -144,9 +168,16 @@ fn line_at(text: &str, span: Span) -> Line<'_> {
     let end = begin + text[begin..end].trim_end_matches('\r').len();
     let start = start.min(end);
     let stop = at(span.end).clamp(start, end);
+    let begin =
+        begin + text[begin..start].len() - text[begin..start].trim_start_matches('\u{feff}').len();
+    let hidden = veil.hidden(begin..end);
+    let shown = |range| match dotted(text, range, &hidden) {
+        Cow::Borrowed(text) => printable(text),
+        Cow::Owned(text) => Cow::Owned(printable(&text).into_owned()),
+    };
     Line {
-        before: printable(text[begin..start].trim_start_matches('\u{feff}')),
-        marked: printable(&text[start..stop]),
-        after: printable(&text[stop..end]),
+        before: shown(begin..start),
+        marked: shown(start..stop),
+        after: shown(stop..end),
     }
 }
