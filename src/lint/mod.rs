@@ -25,6 +25,7 @@ mod rules;
 mod secrets;
 mod sink;
 mod suppression;
+mod ties;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! The values that an outline is made of.
 
+use std::collections::HashMap;
+
 use crate::text::{Span, Spanned};
 
 /// What a document's body holds. Every list is in the order of the text.
@@ -191,6 +193,24 @@ impl Outline {
         self.anchors
             .binary_search_by(|anchor| anchor.as_str().cmp(fragment))
             .is_ok()
+    }
+
+    /// The steps by the fragments that lead to them: their own, and the written ids of list items in them.
+    #[must_use]
+    pub fn steps_by_fragment(&self) -> HashMap<&str, usize> {
+        let mut steps = HashMap::new();
+        for (at, step) in self.steps.iter().enumerate() {
+            steps.entry(step.anchor.as_str()).or_insert(at);
+        }
+        for (start, id) in &self.item_ids {
+            let after = self.steps.partition_point(|step| step.span.start <= *start);
+            if let Some(at) = after.checked_sub(1)
+                && *start < self.steps[at].span.end
+            {
+                steps.entry(id.as_str()).or_insert(at);
+            }
+        }
+        steps
     }
 
     /// Whether nothing stands under the section's heading: neither content nor a deeper heading.

@@ -453,6 +453,17 @@ const CASES: &[Case] = &[
         path: CHECKLIST,
         place: "follows: [|\"internet-outage@",
     },
+    Case {
+        rule: "uncovered-step",
+        prepare: |files| files.append(SETTINGS, "[rules]\nuncovered-step = \"warning\"\n"),
+        damage: |files| {
+            let link = " ([step](../sops/network/internet-outage.md#test-layers))";
+            files.replace(CHECKLIST, link, "");
+        },
+        commits: None,
+        path: SOP,
+        place: "4. |Test layer by layer",
+    },
     case(
         "missing-checklist",
         |files| {

@@ -41,6 +41,7 @@ mod single_point_of_failure;
 mod stale_draft;
 mod ticked_template;
 mod title_mismatch;
+mod uncovered_step;
 mod unknown_checklist;
 mod unknown_client;
 mod unknown_field;
@@ -95,6 +96,7 @@ pub const RULES: &[Rule] = &[
     ticked_template::RULE,
     duplicate_item::RULE,
     checklist_behind_sop::RULE,
+    uncovered_step::RULE,
     missing_section::RULE,
     empty_section::RULE,
     no_steps::RULE,

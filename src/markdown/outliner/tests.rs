@@ -162,6 +162,16 @@ fn steps_are_the_ordered_items_at_the_top_of_the_procedure() {
 }
 
 #[test]
+fn a_fragment_leads_to_a_step_by_its_own_name_and_by_names_in_it() {
+    let text =
+        "## Steps\n\n1. One {#one}\n   - inside {#inside}\n2. Two\n\n## End\n\n- after {#after}\n";
+    let outline = outline(text, 0);
+    let mut steps: Vec<_> = outline.steps_by_fragment().into_iter().collect();
+    steps.sort_unstable();
+    assert_eq!(steps, [("inside", 0), ("one", 0), ("step-2", 1)]);
+}
+
+#[test]
 fn a_procedure_without_numbers_has_its_deeper_headings_for_steps() {
     let outline = outline("## 4. Steps:\n### Ring\n- a\n### Wait\n## End\n### No\n", 0);
     let steps: Vec<_> = outline
