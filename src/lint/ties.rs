@@ -8,6 +8,8 @@ use crate::library::{Document, Kind, LinkTarget};
 /// A link of an item to a step.
 pub(super) struct Tie<'a> {
     pub(super) checklist: &'a Document,
+    /// The item, as an index into those of the checklist.
+    pub(super) item: usize,
     pub(super) sop: &'a Document,
     /// The step, as an index into those of the SOP.
     pub(super) step: usize,
@@ -22,9 +24,9 @@ pub(super) fn ties<'a>(context: &LibraryContext<'a>) -> Vec<Tie<'a>> {
         let LinkTarget::Document(at, Some(fragment)) = &found.target else {
             continue;
         };
-        if found.link.item.is_none() {
+        let Some(item) = found.link.item else {
             continue;
-        }
+        };
         let (checklist, sop) = (found.document, &*documents[*at]);
         if checklist.kind != Kind::Checklist || sop.kind != Kind::Sop {
             continue;
@@ -35,6 +37,7 @@ pub(super) fn ties<'a>(context: &LibraryContext<'a>) -> Vec<Tie<'a>> {
         if let Some(&step) = steps.get(fragment.as_str()) {
             ties.push(Tie {
                 checklist,
+                item,
                 sop,
                 step,
             });

@@ -464,6 +464,20 @@ const CASES: &[Case] = &[
         path: SOP,
         place: "4. |Test layer by layer",
     },
+    Case {
+        rule: "untraceable-item",
+        prepare: |files| {
+            files.append(SETTINGS, "[rules]\nuntraceable-item = \"warning\"\n");
+            files.replace(SOP, "risk: standard", "risk: critical");
+        },
+        damage: |files| {
+            let link = " ([step](../sops/network/internet-outage.md#test-layers))";
+            files.replace(CHECKLIST, link, "");
+        },
+        commits: None,
+        path: CHECKLIST,
+        place: "- [ ] |Fault located",
+    },
     case(
         "missing-checklist",
         |files| {

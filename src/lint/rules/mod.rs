@@ -49,6 +49,7 @@ mod unknown_issue_type;
 mod unknown_owner;
 mod unqualified_reviewer;
 mod unreadable_file;
+mod untraceable_item;
 pub(super) mod unused_suppression;
 mod unverified_review;
 
@@ -97,6 +98,7 @@ pub const RULES: &[Rule] = &[
     duplicate_item::RULE,
     checklist_behind_sop::RULE,
     uncovered_step::RULE,
+    untraceable_item::RULE,
     missing_section::RULE,
     empty_section::RULE,
     no_steps::RULE,
