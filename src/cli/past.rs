@@ -26,7 +26,8 @@ pub(crate) fn lint_on(library: &Library, root: &Path, revision: &str, day: Date)
     lint(library, day, past.as_ref().map_err(String::as_str))
 }
 
-fn read_past(library: &Library, root: &Path, revision: &str) -> Result<History, String> {
+/// The library's history as `revision` knows it, or why there is none.
+pub(crate) fn read_past(library: &Library, root: &Path, revision: &str) -> Result<History, String> {
     match history_wanted(library) {
         Some(depth) => {
             History::read(root, library, revision, depth).map_err(|error| error.to_string())

@@ -3,7 +3,7 @@
 //! A library is loaded from a [`Source`]: the [`WorkTree`] on disk, a git tree (`history::GitTree`), an [`Overlay`] that
 //! replaces single files (editor buffers), or [`Memory`]. Features cannot tell which. Writing goes through
 //! [`write_atomic`] and [`Staging`], so that no reader ever sees half a document or half a site. This is the one home of
-//! `std::fs` and of walkdir.
+//! `std::fs`, of walkdir and of notify.
 
 #![expect(clippy::disallowed_methods, reason = "the one home of the file system")]
 
@@ -13,6 +13,7 @@ mod memory;
 mod pieces;
 mod replace;
 mod source;
+mod watch;
 mod work_tree;
 mod write;
 
@@ -25,6 +26,7 @@ pub use source::{
     EntryKind, ListedFile, Listing, MAX_DOCUMENT_BYTES, ReadError, Source, Stamp, Unreadable,
     decode, read_text,
 };
+pub use watch::Watcher;
 pub use work_tree::{
     WorkTree, exists, find_upwards, is_file, is_folder, is_folder_empty, is_link, modified_at,
     real_path,

@@ -41,6 +41,14 @@ pub fn head(folder: &Path) -> Result<Option<Commit>, HistoryError> {
     }))
 }
 
+/// The id of the commit that is checked out; none where there is no repository, or no commit.
+#[must_use]
+pub fn head_id(folder: &Path) -> Option<String> {
+    let repository = open(folder).ok()?;
+    let commit = repository.head().ok()?.peel_to_commit().ok()?;
+    Some(commit.id().to_string())
+}
+
 /// The branch that a repository's main line is on: the one that its remote names as such, else the one that is checked out,
 /// even before its first commit. None where there is no repository, or no branch.
 #[must_use]

@@ -1,6 +1,9 @@
 //! Runs the rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
@@ -8,10 +11,11 @@ use super::{
     InDoubt, LintReport, NotChecked, NotRun, RULES, Unjudged,
     context::{DocumentContext, LibraryContext},
     fingerprint, level,
+    memo::Memo,
     rule::{Asks, Check, Rule},
     rules::{SECRET, unused_suppression},
     secrets::Veil,
-    sink::Sink,
+    sink::{Left, Sink},
     suppression::Suppressions,
 };
 use crate::{
@@ -39,6 +43,17 @@ pub fn history_wanted(library: &Library) -> Option<Depth> {
 /// read as deep as [`history_wanted`] says, or why there is none.
 #[must_use]
 pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> LintReport {
+    lint_again(library, today, past, None)
+}
+
+/// [`lint`] of a library that was looked at before: a document that `memo` knows is not held against its own rules again.
+#[must_use]
+pub fn lint_again(
+    library: &Library,
+    today: Date,
+    past: Result<&History, &str>,
+    mut memo: Option<&mut Memo>,
+) -> LintReport {
     let settings = &library.settings;
     let desk = Desk::new(library);
     let mut on: Vec<&'static Rule> = Vec::new();
@@ -61,19 +76,23 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
     let context = LibraryContext::new(library, today, history);
     // The library's rules each take a while, a document's rules none: so one task per rule here, one per document there.
     let (of_library, of_documents) = rayon::join(
-        || -> Vec<Sink<'_>> {
+        || -> Vec<Left> {
             let run = |rule: &&'static Rule| {
                 let Check::Library(check) = rule.check else {
                     return None;
                 };
                 let mut sink = Sink::new(&desk, rule);
                 check(&context, &mut sink);
-                Some(sink)
+                sink.into_left()
             };
             on.par_iter().filter_map(run).collect()
         },
-        || -> Vec<Sink<'_>> {
-            let run = |document: &Document| {
+        || -> Vec<Vec<Left>> {
+            let known = memo.as_deref();
+            let run = |document: &Arc<Document>| {
+                if let Some(left) = known.and_then(|memo| memo.of(document)) {
+                    return left.to_vec();
+                }
                 let context = DocumentContext {
                     document,
                     library,
@@ -86,32 +105,35 @@ pub fn lint(library: &Library, today: Date, past: Result<&History, &str>) -> Lin
                     };
                     let mut sink = Sink::new(&desk, rule);
                     check(&context, &mut sink);
-                    // There is one for each rule and document, and nearly all are empty.
-                    (!sink.is_empty()).then_some(sink)
+                    sink.into_left()
                 };
-                on.iter().filter_map(check).collect::<Vec<_>>()
+                on.iter().filter_map(check).collect()
             };
             let documents = library.documents().par_iter().with_min_len(16);
-            documents.flat_map_iter(|document| run(document)).collect()
+            documents.map(run).collect()
         },
     );
+    if let Some(memo) = &mut memo {
+        memo.keep(library, &of_documents);
+    }
     let mut findings = Vec::new();
     let mut not_checked: Vec<NotChecked> = Vec::new();
     let mut unjudged: BTreeSet<(&'static str, RelPath)> = BTreeSet::new();
     let mut in_doubt: Vec<InDoubt> = Vec::new();
-    for sink in of_library.into_iter().chain(of_documents) {
-        findings.extend(sink.findings);
-        not_checked.extend(sink.not_checked);
-        let rule = sink.rule.name;
-        let asks_git = sink.rule.asks.as_ref().is_some_and(|asks| asks.is_needed);
-        if asks_git && !sink.rule.deadline {
+    let of_documents = of_documents.into_iter().flatten();
+    for left in of_library.into_iter().chain(of_documents) {
+        findings.extend(left.findings);
+        not_checked.extend(left.not_checked);
+        let rule = left.rule.name;
+        let asks_git = left.rule.asks.as_ref().is_some_and(|asks| asks.is_needed);
+        if asks_git && !left.rule.deadline {
             let is_error = |path: &RelPath| {
-                level::severity(sink.rule, path, settings) == Some(Severity::Error)
+                level::severity(left.rule, path, settings) == Some(Severity::Error)
             };
-            let paths = sink.in_doubt.into_iter().filter(is_error);
+            let paths = left.in_doubt.into_iter().filter(is_error);
             in_doubt.extend(paths.map(|path| InDoubt { rule, path }));
         }
-        unjudged.extend(sink.unjudged.into_iter().map(|path| (rule, path)));
+        unjudged.extend(left.unjudged.into_iter().map(|path| (rule, path)));
     }
     let has_judged = |rule: &Rule, path: &RelPath| {
         level::severity(rule, path, settings).is_some()
@@ -210,7 +232,7 @@ fn suppress(
         for report in suppressions.into_reports(|rule| has_judged(rule, &document.path)) {
             sink.add(&document.path, report);
         }
-        of_document.extend(sink.findings);
+        of_document.extend(sink.into_left().into_iter().flat_map(|left| left.findings));
     }
     by_path.into_values().flatten().collect()
 }

@@ -19,6 +19,7 @@ mod engine;
 mod fingerprint;
 mod fix;
 mod level;
+mod memo;
 mod past;
 mod rule;
 mod rules;
@@ -34,7 +35,8 @@ use serde::Serialize;
 
 pub use self::{
     baseline::{Baseline, Known, Standing},
-    engine::{history_wanted, lint},
+    engine::{history_wanted, lint, lint_again},
+    memo::Memo,
     fix::{Mended, MendedFile, mend},
     rule::{Group, HistoryUse, Rule, Scope, find_rule},
     rules::RULES,

@@ -8,9 +8,9 @@ use crate::{
     text::{RelPath, one_line},
 };
 
-/// Takes one rule's reports and stamps name, severity and position on them; what is switched off for a path is dropped.
-pub(super) struct Sink<'a> {
-    desk: &'a Desk<'a>,
+/// What a rule left, about one document or about the library.
+#[derive(Debug, Clone)]
+pub(super) struct Left {
     pub(super) rule: &'static Rule,
     pub(super) findings: Vec<Finding>,
     pub(super) not_checked: Vec<NotChecked>,
@@ -20,33 +20,43 @@ pub(super) struct Sink<'a> {
     pub(super) in_doubt: Vec<RelPath>,
 }
 
+/// Takes one rule's reports and stamps name, severity and position on them; what is switched off for a path is dropped.
+pub(super) struct Sink<'a> {
+    desk: &'a Desk<'a>,
+    left: Left,
+}
+
 impl<'a> Sink<'a> {
     pub(super) fn new(desk: &'a Desk<'a>, rule: &'static Rule) -> Self {
         Self {
             desk,
-            rule,
-            findings: Vec::new(),
-            not_checked: Vec::new(),
-            unjudged: Vec::new(),
-            in_doubt: Vec::new(),
+            left: Left {
+                rule,
+                findings: Vec::new(),
+                not_checked: Vec::new(),
+                unjudged: Vec::new(),
+                in_doubt: Vec::new(),
+            },
         }
     }
 
-    /// Whether nothing was left.
-    pub(super) fn is_empty(&self) -> bool {
-        let is_judged = self.unjudged.is_empty() && self.in_doubt.is_empty();
-        self.findings.is_empty() && self.not_checked.is_empty() && is_judged
+    /// What was left; none where nothing was, as of nearly every rule and document.
+    pub(super) fn into_left(self) -> Option<Left> {
+        let left = self.left;
+        let is_judged = left.unjudged.is_empty() && left.in_doubt.is_empty();
+        let is_empty = left.findings.is_empty() && left.not_checked.is_empty() && is_judged;
+        (!is_empty).then_some(left)
     }
 
     /// Takes a report about the file at `path`.
     pub(super) fn add(&mut self, path: &RelPath, report: Report) {
-        self.findings
-            .extend(self.desk.stamp(self.rule, path, report));
+        let finding = self.desk.stamp(self.left.rule, path, report);
+        self.left.findings.extend(finding);
     }
 
     /// Notes that something could not be checked.
     pub(super) fn not_checked(&mut self, what: &str, why: &str) {
-        self.not_checked.push(NotChecked {
+        self.left.not_checked.push(NotChecked {
             what: what.to_owned(),
             why: why.to_owned(),
         });
@@ -88,8 +98,8 @@ impl Gaps {
 
     /// Leaves one note for each reason: `before` and the names.
     pub(super) fn pour(self, before: &str, sink: &mut Sink<'_>) {
-        sink.unjudged.extend(self.documents);
-        sink.in_doubt.extend(self.in_doubt);
+        sink.left.unjudged.extend(self.documents);
+        sink.left.in_doubt.extend(self.in_doubt);
         for (why, names) in self.names {
             let shown = names.len().min(Self::NAMED);
             let mut what = format!("{before} {}", names[..shown].join(", "));

@@ -61,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("granit_parser", &["yaml"]),
     ("mimalloc", &["main"]),
     ("minijinja", &["site"]),
+    ("notify", &["files"]),
     ("pagefind", &["site"]),
     ("pulldown_cmark", &["markdown"]),
     ("similar", &["output", "review"]),

@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod baseline;
+mod watch;
 
 /// What can be typed after `sopbook lint`.
 #[derive(Debug, Default, clap::Args)]
@@ -81,6 +82,13 @@ pub(crate) struct Args {
         help_heading = "Mending"
     )]
     diff: bool,
+    /// Look again whenever a file changes, until it is interrupted
+    #[arg(
+        long,
+        conflicts_with_all = ["fix", "write_baseline", "stdin"],
+        help_heading = "Editors"
+    )]
+    watch: bool,
     /// Read the text of one file from standard input, for editors
     #[arg(
         long,
@@ -140,20 +148,36 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.fix {
         return fix(args, context, &tree, &paths, load);
     }
+    if args.watch {
+        return watch::run(args, context, &tree, &paths);
+    }
     // The process ends with the command; to take a library apart first would only keep its reader waiting.
     let library = ManuallyDrop::new(load(source)?);
     let mut report = context.lint(&library, tree.root(), "HEAD");
-    let is_any_checked = paths.is_empty() || report.narrow_to(&paths, &library);
-    if let Some(revision) = &args.since {
-        report.count_only_in(&changed_files(tree.root(), &library.settings, revision)?);
-    }
-    if let Some(file) = &args.baseline {
-        baseline::hold_against(file, &mut report, &paths, args, context)?;
-    }
+    let is_any_checked = narrow(&mut report, &library, &paths, args, context, &tree)?;
     show(&report, &library, args, context, &tree)?;
     is_checked(&library, is_any_checked)?;
     context.say(1, format_args!("{}", findings::summary(&report)));
     verdict(&report, args)
+}
+
+/// Leaves of the report what was asked for. Says whether anything of that could be checked.
+fn narrow(
+    report: &mut LintReport,
+    library: &Library,
+    paths: &[RelPath],
+    args: &Args,
+    context: &Context,
+    tree: &WorkTree,
+) -> anyhow::Result<bool> {
+    let is_any_checked = paths.is_empty() || report.narrow_to(paths, library);
+    if let Some(revision) = &args.since {
+        report.count_only_in(&changed_files(tree.root(), &library.settings, revision)?);
+    }
+    if let Some(file) = &args.baseline {
+        baseline::hold_against(file, report, paths, args, context)?;
+    }
+    Ok(is_any_checked)
 }
 
 /// Mends what can be mended, and shows the patch or what is left.
