@@ -210,6 +210,16 @@ impl<'a> LibraryContext<'a> {
         self.library.documents().iter().map(AsRef::as_ref)
     }
 
+    /// What a rule about single documents sees of one.
+    pub(super) fn of(&self, document: &'a Document) -> DocumentContext<'a> {
+        DocumentContext {
+            document,
+            library: self.library,
+            today: self.today,
+            history: self.history,
+        }
+    }
+
     /// The last commit that any of these people made to anything; none without history.
     pub(super) fn last_commit_by(&self, people: &[&Person]) -> Option<&Commit> {
         let history = self.history?;

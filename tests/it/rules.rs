@@ -500,6 +500,12 @@ const CASES: &[Case] = &[
         "checklists: [|internet-outrage",
     ),
     case(
+        "one-sided-link",
+        |files| files.replace(SOP, "checklists: [internet-outage]\n", ""),
+        SOP,
+        "",
+    ),
+    case(
         "empty-checklist",
         |files| {
             let bare = files.text(CHECKLIST).replace("- [ ] ", "- ");

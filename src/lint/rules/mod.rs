@@ -30,6 +30,7 @@ mod missing_title;
 mod never_reviewed;
 mod no_steps;
 mod no_verification_item;
+mod one_sided_link;
 mod overloaded_owner;
 mod placeholder_text;
 mod raw_html;
@@ -92,6 +93,7 @@ pub const RULES: &[Rule] = &[
     stale_draft::RULE,
     missing_checklist::RULE,
     unknown_checklist::RULE,
+    one_sided_link::RULE,
     empty_checklist::RULE,
     no_verification_item::RULE,
     ticked_template::RULE,
