@@ -252,6 +252,15 @@ impl<'a> LibraryContext<'a> {
         })
     }
 
+    /// What could not be read and is a document of this kind, or may hold some; none where all was read.
+    pub(super) fn unread(&self, kind: Kind) -> Option<&'a RelPath> {
+        let library = self.library;
+        let is_of_kind = |path: &&RelPath| library.settings.documents.kind_of(path) == Some(kind);
+        let mut paths = library.unreadable.iter().map(|file| &file.path);
+        let file = paths.find(is_of_kind);
+        file.or_else(|| self.unread_folder_for(kind))
+    }
+
     /// What could not be read and is no document's file. A folder of which documents are known was read.
     fn unread_folders(&self) -> impl Iterator<Item = &'a RelPath> {
         let find = || {

@@ -169,6 +169,20 @@ const fn case(
     }
 }
 
+/// Adds an SOP with the same checklist for the same tickets, so that neither depends on the one that is broken.
+fn add_second(files: &mut Files) {
+    let text = files
+        .text(SOP)
+        .replacen("title: Internet outage", "title: Line fault", 1);
+    let text = text.replacen("# Internet outage", "# Line fault", 1);
+    files.write("sops/network/line-fault.md", text);
+    files.replace(
+        CHECKLIST,
+        "sops: [internet-outage]",
+        "sops: [internet-outage, line-fault]",
+    );
+}
+
 /// Signs the SOP on a day.
 fn sign(files: &mut Files, day: &str) {
     let signed = format!("risk: standard\nlast_reviewed_on: {day}");
@@ -196,12 +210,14 @@ fn set_review(files: &mut Files, key: &str) {
 }
 
 const CASES: &[Case] = &[
-    case(
-        "missing-front-matter",
-        |files| files.replace(SOP, "---\n\n# Internet", "\n# Internet"),
-        SOP,
-        "",
-    ),
+    Case {
+        rule: "missing-front-matter",
+        prepare: add_second,
+        damage: |files| files.replace(SOP, "---\n\n# Internet", "\n# Internet"),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
     case(
         "invalid-front-matter",
         |files| files.replace(SOP, "risk: standard", "risk: high"),
@@ -247,24 +263,28 @@ const CASES: &[Case] = &[
         SOP,
         "id: |Internet_Outage",
     ),
-    case(
-        "missing-issue-type",
-        |files| files.replace(SOP, "issue_type: Network\n", ""),
-        SOP,
-        "",
-    ),
-    case(
-        "unknown-issue-type",
-        |files| {
+    Case {
+        rule: "missing-issue-type",
+        prepare: add_second,
+        damage: |files| files.replace(SOP, "issue_type: Network\n", ""),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
+    Case {
+        rule: "unknown-issue-type",
+        prepare: add_second,
+        damage: |files| {
             files.replace(
                 SOP,
                 "issue_subtype: Internet/ISP",
                 "issue_subtype: Internet",
             );
         },
-        SOP,
-        "issue_subtype: |Internet",
-    ),
+        commits: None,
+        path: SOP,
+        place: "issue_subtype: |Internet",
+    },
     Case {
         rule: "unknown-client",
         prepare: |files| {
@@ -478,15 +498,17 @@ const CASES: &[Case] = &[
         path: CHECKLIST,
         place: "- [ ] |Fault located",
     },
-    case(
-        "missing-checklist",
-        |files| {
+    Case {
+        rule: "missing-checklist",
+        prepare: add_second,
+        damage: |files| {
             files.replace(SOP, "checklists: [internet-outage]\n", "");
-            files.replace(CHECKLIST, "sops: [internet-outage]\n", "");
+            files.replace(CHECKLIST, "[internet-outage, line-fault]", "[line-fault]");
         },
-        SOP,
-        "",
-    ),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
     case(
         "unknown-checklist",
         |files| {
@@ -505,6 +527,20 @@ const CASES: &[Case] = &[
         SOP,
         "",
     ),
+    Case {
+        rule: "orphan-checklist",
+        prepare: |files| {
+            let exempt = "checklist_exempt: why\nchecklists: [internet-outage]";
+            files.replace(SOP, "checklists: [internet-outage]", exempt);
+        },
+        damage: |files| {
+            files.replace(SOP, "checklists: [internet-outage]\n", "");
+            files.replace(CHECKLIST, "sops: [internet-outage]\n", "");
+        },
+        commits: None,
+        path: CHECKLIST,
+        place: "",
+    },
     case(
         "empty-checklist",
         |files| {

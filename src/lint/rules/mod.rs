@@ -31,6 +31,7 @@ mod never_reviewed;
 mod no_steps;
 mod no_verification_item;
 mod one_sided_link;
+mod orphan_checklist;
 mod overloaded_owner;
 mod placeholder_text;
 mod raw_html;
@@ -94,6 +95,7 @@ pub const RULES: &[Rule] = &[
     missing_checklist::RULE,
     unknown_checklist::RULE,
     one_sided_link::RULE,
+    orphan_checklist::RULE,
     empty_checklist::RULE,
     no_verification_item::RULE,
     ticked_template::RULE,
