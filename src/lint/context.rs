@@ -1,7 +1,7 @@
 //! What a rule may look at.
 
 use std::{
-    collections::{BTreeMap, HashMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
     sync::OnceLock,
 };
 
@@ -259,6 +259,15 @@ impl<'a> LibraryContext<'a> {
         let mut paths = library.unreadable.iter().map(|file| &file.path);
         let file = paths.find(is_of_kind);
         file.or_else(|| self.unread_folder_for(kind))
+    }
+
+    /// The clients that a document is for, by their keys as far as settings know them; none where it is for all.
+    pub(super) fn clients_of(&self, document: &'a Document) -> BTreeSet<&'a str> {
+        let settings = self.settings();
+        let clients = document.metadata.clients.iter();
+        clients
+            .map(|written| settings.client(written).unwrap_or(written.as_str()))
+            .collect()
     }
 
     /// What could not be read and is no document's file. A folder of which documents are known was read.

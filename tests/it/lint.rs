@@ -307,7 +307,7 @@ fn a_repository_is_adopted_without_touching_a_file() {
              [rules]\nnever-reviewed = \"off\"\nmissing-checklist = \"off\"\n",
         )
         .file("alerts/api/KubeAPIDown.md", "# KubeAPIDown\n\nCall somebody.\n")
-        .file("alerts/dns/KubeAPIDown.md", "# KubeAPIDown\n\nCall somebody else.\n")
+        .file("alerts/dns/KubeAPIDown.md", "# KubeAPIDown for DNS\n\nCall somebody else.\n")
         .build();
     let run = library.sopbook(&["lint"]).run();
     insta::assert_snapshot!(run, @r"
@@ -449,7 +449,8 @@ fn a_lost_block_is_not_a_missing_owner_too() {
     let library = LibraryBuilder::new().sop("late", |sop| sop).build();
     let text = library.read("sops/late.md");
     library.write("sops/late.md", format!("<!-- new -->\n{text}"));
-    library.write("sops/open.md", text.replacen("\n---\n", "\n", 1));
+    let open = text.replace("Late", "Open").replacen("\n---\n", "\n", 1);
+    library.write("sops/open.md", open);
     let run = library
         .sopbook(&["lint", "--format", "concise", "-q"])
         .run();

@@ -258,6 +258,15 @@ const CASES: &[Case] = &[
         place: "id: |outage",
     },
     case(
+        "duplicate-title",
+        |files| {
+            let text = "---\nscope: internal\nowner: team:escalation\nstatus: draft\n---\n# Internet *outage*\n";
+            files.write("sops/network/other.md", text);
+        },
+        "sops/network/other.md",
+        "# |Internet *outage*",
+    ),
+    case(
         "invalid-id",
         |files| files.replace(SOP, "title:", "id: Internet_Outage\ntitle:"),
         SOP,

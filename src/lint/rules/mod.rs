@@ -11,6 +11,7 @@ mod date_only_review;
 mod departed_owner;
 mod duplicate_id;
 mod duplicate_item;
+mod duplicate_title;
 mod empty_checklist;
 mod empty_section;
 mod inactive_owner;
@@ -71,6 +72,7 @@ pub const RULES: &[Rule] = &[
     missing_title::RULE,
     title_mismatch::RULE,
     duplicate_id::RULE,
+    duplicate_title::RULE,
     invalid_id::RULE,
     missing_issue_type::RULE,
     unknown_issue_type::RULE,
