@@ -597,6 +597,7 @@ fn a_recorded_review_forgives_the_dates_before_it() {
 #[test]
 fn rules_that_need_history_say_why_they_could_not_run() {
     let library = LibraryBuilder::new()
+        .more_settings("uncovered-issue-type = \"off\"\n")
         .sop("vpn", |sop| sop.field("status", "draft"))
         .build();
     let run = library.sopbook(&["lint"]).run();
@@ -633,6 +634,7 @@ fn a_shallow_clone_gives_no_verdict_from_history() {
 #[test]
 fn an_error_that_could_not_be_looked_for_is_no_success() {
     let library = LibraryBuilder::new()
+        .more_settings("uncovered-issue-type = \"off\"\n")
         .sop("vpn", |sop| {
             sop.field("status", "draft")
                 .replace("Close the console", "See [there](gone.md)")

@@ -707,6 +707,18 @@ const CASES: &[Case] = &[
         place: "[See](|old.md)",
     },
     case(
+        "uncovered-issue-type",
+        |files| {
+            files.replace(
+                SETTINGS,
+                "\"DNS/DHCP/domain\"]",
+                "\"DNS/DHCP/domain\", \"Fax\"]",
+            );
+        },
+        SETTINGS,
+        "|\"Fax\"",
+    ),
+    case(
         "unused-suppression",
         |files| {
             files.replace(

@@ -44,6 +44,7 @@ mod single_point_of_failure;
 mod stale_draft;
 mod ticked_template;
 mod title_mismatch;
+mod uncovered_issue_type;
 mod uncovered_step;
 mod unknown_checklist;
 mod unknown_client;
@@ -118,6 +119,7 @@ pub const RULES: &[Rule] = &[
     missing_alt_text::RULE,
     secret_in_document::RULE,
     raw_html::RULE,
+    uncovered_issue_type::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,
     invalid_settings::RULE,
