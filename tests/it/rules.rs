@@ -706,6 +706,24 @@ const CASES: &[Case] = &[
         path: SOP,
         place: "[See](|old.md)",
     },
+    Case {
+        rule: "client-leak",
+        prepare: |files| {
+            files.replace(SOP, "---\n", "---\naudience: client\n");
+            files.replace(SOP, "(../../checklists/internet-outage.md)", "(#scope)");
+            files.replace(SOP, "## Scope", "See [below](#scope).\n\n## Scope");
+        },
+        damage: |files| {
+            files.replace(
+                SOP,
+                "See [below](#scope)",
+                "See [it](../../checklists/internet-outage.md)",
+            );
+        },
+        commits: None,
+        path: SOP,
+        place: "See [it](|../../",
+    },
     case(
         "uncovered-issue-type",
         |files| {

@@ -7,6 +7,7 @@ mod broken_link;
 mod bulk_review;
 mod changed_since_review;
 mod checklist_behind_sop;
+mod client_leak;
 mod date_only_review;
 mod departed_owner;
 mod duplicate_id;
@@ -119,6 +120,7 @@ pub const RULES: &[Rule] = &[
     missing_alt_text::RULE,
     secret_in_document::RULE,
     raw_html::RULE,
+    client_leak::RULE,
     uncovered_issue_type::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,
