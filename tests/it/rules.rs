@@ -707,6 +707,18 @@ const CASES: &[Case] = &[
         place: "[See](|old.md)",
     },
     Case {
+        rule: "unused-asset",
+        prepare: |files| {
+            files.append(SETTINGS, "[rules]\nunused-asset = \"warning\"\n");
+            files.write("sops/network/lights.png", "");
+            files.replace(SOP, "## Scope", "![Lights](lights.png)\n\n## Scope");
+        },
+        damage: |files| files.replace(SOP, "![Lights](lights.png)", "Look at the lights."),
+        commits: None,
+        path: "sops/network/lights.png",
+        place: "",
+    },
+    Case {
         rule: "client-leak",
         prepare: |files| {
             files.replace(SOP, "---\n", "---\naudience: client\n");

@@ -55,6 +55,7 @@ mod unknown_owner;
 mod unqualified_reviewer;
 mod unreadable_file;
 mod untraceable_item;
+mod unused_asset;
 pub(super) mod unused_suppression;
 mod unverified_review;
 
@@ -118,6 +119,7 @@ pub const RULES: &[Rule] = &[
     link_outside_library::RULE,
     link_to_retired::RULE,
     missing_alt_text::RULE,
+    unused_asset::RULE,
     secret_in_document::RULE,
     raw_html::RULE,
     client_leak::RULE,
