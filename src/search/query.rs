@@ -11,7 +11,84 @@ use super::{
 const SYNONYM: f32 = 0.7;
 
 /// Words that say nothing about what is looked for.
-const FILLERS: &[&str] = &["a", "an", "and", "any", "anyone", "are", "at", "be", "by", "can", "cannot", "cant", "didnt", "do", "does", "doesnt", "dont", "everybody", "everyone", "for", "from", "get", "gets", "got", "has", "have", "he", "help", "her", "his", "how", "i", "if", "in", "into", "is", "isnt", "it", "its", "just", "me", "my", "need", "needs", "of", "on", "or", "our", "said", "says", "she", "some", "somebody", "someone", "that", "the", "their", "them", "there", "they", "this", "to", "want", "wants", "was", "we", "what", "when", "where", "which", "why", "will", "with", "wont", "you", "your"];
+const FILLERS: &[&str] = &[
+    "a",
+    "an",
+    "and",
+    "any",
+    "anyone",
+    "are",
+    "at",
+    "be",
+    "by",
+    "can",
+    "cannot",
+    "cant",
+    "didnt",
+    "do",
+    "does",
+    "doesnt",
+    "dont",
+    "everybody",
+    "everyone",
+    "for",
+    "from",
+    "get",
+    "gets",
+    "got",
+    "has",
+    "have",
+    "he",
+    "help",
+    "her",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "into",
+    "is",
+    "isnt",
+    "it",
+    "its",
+    "just",
+    "me",
+    "my",
+    "need",
+    "needs",
+    "of",
+    "on",
+    "or",
+    "our",
+    "said",
+    "says",
+    "she",
+    "some",
+    "somebody",
+    "someone",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "they",
+    "this",
+    "to",
+    "want",
+    "wants",
+    "was",
+    "we",
+    "what",
+    "when",
+    "where",
+    "which",
+    "why",
+    "will",
+    "with",
+    "wont",
+    "you",
+    "your",
+];
 
 /// What is looked for.
 #[derive(Debug, Default)]
@@ -54,7 +131,10 @@ impl Query {
             rest = &rest[start..];
             let (negated, term) = match rest.strip_prefix('-') {
                 Some(term)
-                    if term.starts_with(|next: char| next == '"' || next.is_alphanumeric()) =>
+                    if term.starts_with('"')
+                        || words::chunks(term)
+                            .next()
+                            .is_some_and(|chunk| chunk.start == 0) =>
                 {
                     (true, term)
                 }
