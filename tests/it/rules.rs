@@ -624,6 +624,17 @@ const CASES: &[Case] = &[
         path: SOP,
         place: "## |Procedure",
     },
+    Case {
+        rule: "undefined-acronym",
+        prepare: |files| files.append(SETTINGS, "[rules]\nundefined-acronym = \"warning\"\n"),
+        damage: |files| {
+            let old = "everybody informed until the line is stable.";
+            files.replace(SOP, old, &old.replace("the line", "the QVL"));
+        },
+        commits: None,
+        path: SOP,
+        place: "until the |QVL",
+    },
     case(
         "broken-link",
         |files| {

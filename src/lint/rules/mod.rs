@@ -47,6 +47,7 @@ mod ticked_template;
 mod title_mismatch;
 mod uncovered_issue_type;
 mod uncovered_step;
+mod undefined_acronym;
 mod unknown_checklist;
 mod unknown_client;
 mod unknown_field;
@@ -113,6 +114,7 @@ pub const RULES: &[Rule] = &[
     no_steps::RULE,
     placeholder_text::RULE,
     long_procedure::RULE,
+    undefined_acronym::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,
