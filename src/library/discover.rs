@@ -33,6 +33,26 @@ impl DocumentPatterns {
         }
     }
 
+    /// The folders to walk for documents, sorted; one inside another is walked with it.
+    #[must_use]
+    pub fn roots(&self) -> Vec<RelPath> {
+        let mut folders: Vec<RelPath> = self
+            .sops
+            .folders
+            .iter()
+            .chain(&self.checklists.folders)
+            .cloned()
+            .collect();
+        folders.sort();
+        let mut roots: Vec<RelPath> = Vec::new();
+        for folder in folders {
+            if !roots.iter().any(|root| folder.is_within(root)) {
+                roots.push(folder);
+            }
+        }
+        roots
+    }
+
     /// The kind of a file that ends as a document does and is not excluded.
     fn kind_by_folder(&self, path: &RelPath) -> Option<Kind> {
         if self.checklists.matches(path) {
@@ -56,22 +76,7 @@ pub fn is_library(source: &dyn Source) -> bool {
 #[must_use]
 pub fn discover(source: &dyn Source, settings: &Settings) -> Discovered {
     let patterns = &settings.documents;
-    let mut folders: Vec<RelPath> = patterns
-        .sops
-        .folders
-        .iter()
-        .chain(&patterns.checklists.folders)
-        .cloned()
-        .collect();
-    folders.sort();
-    // A folder inside another one is walked with it.
-    let mut roots: Vec<RelPath> = Vec::new();
-    for folder in folders {
-        if !roots.iter().any(|root| folder.is_within(root)) {
-            roots.push(folder);
-        }
-    }
-    let listing = source.list(&roots, &|path| patterns.kind_of(path).is_some());
+    let listing = source.list(&patterns.roots(), &|path| patterns.kind_of(path).is_some());
     let documents = listing
         .files
         .into_iter()

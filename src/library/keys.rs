@@ -238,6 +238,11 @@ pub const SETTINGS: &[Field] = &[
         "The headings that documents must have.",
     ),
     field(
+        "glossary",
+        Table(&Text),
+        "What short forms stand for: `RPO = \"recovery point objective\"`.",
+    ),
+    field(
         "rules",
         Table(&Choice(LEVEL)),
         "The level of each rule: error, warning or off.",

@@ -52,6 +52,15 @@ impl Kind {
         }
     }
 
+    /// The front matter key under which a document of this kind names those on the other side.
+    #[must_use]
+    pub fn partners_key(self) -> &'static str {
+        match self {
+            Self::Sop => "checklists",
+            Self::Checklist => "sops",
+        }
+    }
+
     /// The front matter keys of this kind.
     #[must_use]
     pub fn fields(self) -> &'static [schema::Field] {

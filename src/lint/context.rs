@@ -1,7 +1,7 @@
 //! What a rule may look at.
 
 use std::{
-    collections::{BTreeMap, HashMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry},
     sync::OnceLock,
 };
 
@@ -210,6 +210,16 @@ impl<'a> LibraryContext<'a> {
         self.library.documents().iter().map(AsRef::as_ref)
     }
 
+    /// What a rule about single documents sees of one.
+    pub(super) fn of(&self, document: &'a Document) -> DocumentContext<'a> {
+        DocumentContext {
+            document,
+            library: self.library,
+            today: self.today,
+            history: self.history,
+        }
+    }
+
     /// The last commit that any of these people made to anything; none without history.
     pub(super) fn last_commit_by(&self, people: &[&Person]) -> Option<&Commit> {
         let history = self.history?;
@@ -240,6 +250,24 @@ impl<'a> LibraryContext<'a> {
             let holds = |walked: &RelPath| walked.is_within(folder);
             inside.is_ok_and(|path| patterns.matches(&path)) || patterns.folders.iter().any(holds)
         })
+    }
+
+    /// What could not be read and is a document of this kind, or may hold some; none where all was read.
+    pub(super) fn unread(&self, kind: Kind) -> Option<&'a RelPath> {
+        let library = self.library;
+        let is_of_kind = |path: &&RelPath| library.settings.documents.kind_of(path) == Some(kind);
+        let mut paths = library.unreadable.iter().map(|file| &file.path);
+        let file = paths.find(is_of_kind);
+        file.or_else(|| self.unread_folder_for(kind))
+    }
+
+    /// The clients that a document is for, by their keys as far as settings know them; none where it is for all.
+    pub(super) fn clients_of(&self, document: &'a Document) -> BTreeSet<&'a str> {
+        let settings = self.settings();
+        let clients = document.metadata.clients.iter();
+        clients
+            .map(|written| settings.client(written).unwrap_or(written.as_str()))
+            .collect()
     }
 
     /// What could not be read and is no document's file. A folder of which documents are known was read.

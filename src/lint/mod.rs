@@ -13,8 +13,10 @@
 //! Some rules ask git who did what, and when. The edge reads the history if [`history_wanted`] says so and hands it in, or why
 //! there is none. Without it a rule that needs it does not run, and one that is only helped by it says less.
 
+mod acronyms;
 mod baseline;
 mod context;
+mod cover;
 mod engine;
 mod fingerprint;
 mod fix;

@@ -90,6 +90,8 @@ pub enum Group {
     Links,
     /// What must not be published.
     Safety,
+    /// What the library as a whole lacks.
+    Library,
     /// The checker itself, and the settings.
     Engine,
 }
@@ -106,6 +108,7 @@ impl Group {
             Self::Structure => "structure",
             Self::Links => "links",
             Self::Safety => "safety",
+            Self::Library => "library",
             Self::Engine => "engine",
         }
     }

@@ -24,7 +24,7 @@ mod escape;
 mod items;
 mod links;
 
-use escape::{push_attribute, push_text};
+use escape::{push_attribute, push_code, push_text};
 use links::OpenImage;
 
 /// How deep tags may nest; what lies deeper is shown, flattened.
@@ -172,7 +172,7 @@ impl Page<'_> {
             }
             Event::Code(code) => {
                 self.out.push_str("<code>");
-                push_text(&mut self.out, &code);
+                push_code(&mut self.out, &code);
                 self.out.push_str("</code>");
             }
             Event::SoftBreak => self.out.push('\n'),

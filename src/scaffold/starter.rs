@@ -25,6 +25,12 @@ pub enum Starter {
 }
 
 const IGNORE: &str = "/site\n";
+/// A smaller starter comes with the whole taxonomy and few SOPs.
+const NOT_COVERED_YET: &str = "
+[rules]
+# `sopbook status` counts the subtypes that have no SOP yet. Take this out when you mean to have one for each.
+uncovered-issue-type = \"off\"
+";
 const GOLDEN_QUERY: &str = "[[golden-queries]]";
 
 /// The stems of the documents in the minimal starter.
@@ -34,7 +40,10 @@ const MINIMAL: [&str; 3] = ["account-lockout", "internet-outage", "phishing-repo
 #[must_use]
 pub fn plan_library(starter: Starter, title: &str, facts: &TeamFacts, has_ignore: bool) -> Plan {
     let documents = documents(starter);
-    let settings = with_facts(&settings_for(&documents), title, facts);
+    let mut settings = with_facts(&settings_for(&documents), title, facts);
+    if starter != Starter::Msp {
+        settings.push_str(NOT_COVERED_YET);
+    }
     let mut plan = Plan::default();
     plan.files
         .push((embedded("book.toml"), with_title(BOOK, "book", title)));

@@ -22,10 +22,13 @@ const FILLERS: &[&str] = &[
     "be",
     "by",
     "can",
-    "cant",
     "cannot",
+    "cant",
+    "didnt",
     "do",
     "does",
+    "doesnt",
+    "dont",
     "everybody",
     "everyone",
     "for",
@@ -36,6 +39,7 @@ const FILLERS: &[&str] = &[
     "has",
     "have",
     "he",
+    "help",
     "her",
     "his",
     "how",
@@ -56,6 +60,8 @@ const FILLERS: &[&str] = &[
     "on",
     "or",
     "our",
+    "said",
+    "says",
     "she",
     "some",
     "somebody",
@@ -79,6 +85,7 @@ const FILLERS: &[&str] = &[
     "why",
     "will",
     "with",
+    "wont",
     "you",
     "your",
 ];
@@ -124,7 +131,10 @@ impl Query {
             rest = &rest[start..];
             let (negated, term) = match rest.strip_prefix('-') {
                 Some(term)
-                    if term.starts_with(|next: char| next == '"' || next.is_alphanumeric()) =>
+                    if term.starts_with('"')
+                        || words::chunks(term)
+                            .next()
+                            .is_some_and(|chunk| chunk.start == 0) =>
                 {
                     (true, term)
                 }

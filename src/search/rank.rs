@@ -157,7 +157,7 @@ pub(super) fn rank(
             (Status::Active, Kind::Checklist) => 0.85,
             (Status::Active, Kind::Sop) => 1.0,
         };
-        hits.push((at, tally.strength * coverage * coverage * standing));
+        hits.push((at, tally.strength * coverage * standing));
     }
     sort(&mut hits);
     ranking.units = gather(ranking.units, &hits[..hits.len().min(limit.max(SHORTLIST))]);

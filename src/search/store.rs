@@ -46,6 +46,8 @@ const FEW_FILES: usize = 16;
 const FEW_BYTES: u64 = 256 << 10;
 /// What the writer in memory may hold of them; it asks for its tables at once.
 const FEW_WRITER_BYTES: usize = 4 << 20;
+/// How many files are read before what they say goes to the writer.
+const FILES_AT_ONCE: usize = 256;
 /// From this many segments on they are merged into one.
 const MAX_SEGMENTS: usize = 6;
 
@@ -159,8 +161,10 @@ pub(super) fn update(on_disk: OnDisk, origin: Origin<'_>) -> Result<Store, Troub
         folder,
         committed,
     } = on_disk;
-    let mut update = Update::find(origin, &committed.manifest, committed.written);
+    // The first index is made below, with nothing to compare.
+    let mut found = None;
     if let Some(name) = &committed.name {
+        let update = Update::find(origin, &committed.manifest, committed.written);
         let is_beside = update.is_small && !update.is_reshaping(&committed.manifest)?;
         if (update.is_empty || is_beside) && update.was_racy && !update.hides_an_edit {
             // A newer date on the manifest settles the files that had to be read to tell.
@@ -176,27 +180,30 @@ pub(super) fn update(on_disk: OnDisk, origin: Origin<'_>) -> Result<Store, Troub
             let beside = update.beside(origin, &committed.manifest, searchers, FEW_WRITER_BYTES);
             return Ok(beside?);
         }
+        found = Some(update);
     }
     let mut writer: IndexWriter = match index.writer_with_num_threads(1, WRITER_BYTES) {
         Ok(writer) => writer,
         Err(TantivyError::LockFailure(LockError::LockBusy, _)) if committed.name.is_some() => {
-            return Ok(committed.store(true, update.unreadable));
+            let unreadable = found.map(|update| update.unreadable);
+            return Ok(committed.store(true, unreadable.unwrap_or_default()));
         }
         Err(error) => return Err(error.into()),
     };
     writer.set_merge_policy(Box::new(NoMergePolicy));
     // Another process may have been here between reading and locking.
     let current = Committed::load(&index, &directory, &folder)?;
-    if current.name != committed.name {
-        update = Update::find(origin, &current.manifest, current.written);
-    }
+    let mut add = |unit| writer.add_document(unit).map(drop);
+    let mut update = match found {
+        Some(update) if current.name == committed.name => update,
+        // The writer works while files are read.
+        _ => Update::find_and_add(origin, &current.manifest, current.written, &mut add)?,
+    };
     let unreadable = std::mem::take(&mut update.unreadable);
     for key in update.gone(&current.manifest) {
         writer.delete_term(Term::from_field_u64(FIELDS.key, u64::from(key)));
     }
-    let manifest = update.apply(origin, &current.manifest, &mut |unit| {
-        writer.add_document(unit).map(drop)
-    })?;
+    let manifest = update.apply(origin, &current.manifest, &mut add)?;
     let encoded = manifest.encode(origin.started.elapsed());
     let Encoded {
         name, cards_name, ..
@@ -328,6 +335,8 @@ impl Committed {
 
 /// A document read anew.
 struct Read {
+    /// What the index is to call it.
+    key: u32,
     kind: Kind,
     file: ListedFile,
     digest: u64,
@@ -337,10 +346,26 @@ struct Read {
     units: Vec<TantivyDocument>,
 }
 
+impl Read {
+    fn add_units(&mut self, add: &mut AddUnit<'_>) -> tantivy::Result<()> {
+        for mut unit in self.units.drain(..) {
+            unit.add_u64(FIELDS.key, u64::from(self.key));
+            add(unit)?;
+        }
+        Ok(())
+    }
+}
+
+/// Hands a unit to a writer.
+type AddUnit<'a> = dyn FnMut(TantivyDocument) -> tantivy::Result<()> + 'a;
+
+/// A file whose stamp does not tell whether the index holds it as it is, and where the manifest has it.
+type Doubtful<'a> = (&'a (Kind, ListedFile), Option<(usize, &'a Entry)>);
+
 /// What came of looking at a file.
 enum Outcome {
-    /// The index holds it as it is.
-    Kept(Entry),
+    /// The index holds it as it is: where the manifest has it.
+    Kept(usize),
     /// Its content is what the index holds; its stamp is new.
     Restamped(Entry),
     Read(Box<Read>),
@@ -349,9 +374,11 @@ enum Outcome {
 
 /// What is to be put into the index.
 struct Update {
-    /// The entries that stand.
-    kept: Vec<Entry>,
+    /// Where in the manifest the entries are that stand.
+    kept: Vec<usize>,
+    restamped: Vec<Entry>,
     read: Vec<Read>,
+    next_key: u32,
     unreadable: Vec<Unreadable>,
     /// Whether files had to be read although their stamps are known.
     was_racy: bool,
@@ -367,6 +394,37 @@ struct Update {
 impl Update {
     /// Compares the files with the manifest that was written at `written`, and reads those that differ.
     fn find(origin: Origin<'_>, manifest: &Manifest, written: Option<SystemTime>) -> Self {
+        let (mut update, doubtful) = Self::compare(origin, manifest, written);
+        update.look_at(origin, &doubtful);
+        update.judge(origin, manifest);
+        update
+    }
+
+    /// Does so and hands out the units of what was read as soon as it is, always in the same order.
+    fn find_and_add(
+        origin: Origin<'_>,
+        manifest: &Manifest,
+        written: Option<SystemTime>,
+        add: &mut AddUnit<'_>,
+    ) -> tantivy::Result<Self> {
+        let (mut update, doubtful) = Self::compare(origin, manifest, written);
+        for files in doubtful.chunks(FILES_AT_ONCE) {
+            let before = update.read.len();
+            update.look_at(origin, files);
+            for read in &mut update.read[before..] {
+                read.add_units(add)?;
+            }
+        }
+        update.judge(origin, manifest);
+        Ok(update)
+    }
+
+    /// Sorts out the files whose stamps tell that they are as they were.
+    fn compare<'a>(
+        origin: Origin<'a>,
+        manifest: &'a Manifest,
+        written: Option<SystemTime>,
+    ) -> (Self, Vec<Doubtful<'a>>) {
         let is_settled = |stamp: Stamp| {
             let is_fine = stamp.modified % 1_000_000 != 0;
             let margin = if is_fine { FINELY_RACY } else { RACY };
@@ -380,7 +438,9 @@ impl Update {
         };
         let mut update = Self {
             kept: Vec::with_capacity(manifest.entries.len()),
+            restamped: Vec::new(),
             read: Vec::new(),
+            next_key: manifest.next_key,
             unreadable: origin.found.unreadable.clone(),
             was_racy: false,
             hides_an_edit: false,
@@ -388,55 +448,65 @@ impl Update {
             is_small: false,
             is_recast: false,
         };
-        let mut known = manifest.entries.iter().peekable();
-        let mut to_read: Vec<(&(Kind, ListedFile), Option<&Entry>)> = Vec::new();
+        let mut known = manifest.entries.iter().enumerate().peekable();
+        let mut doubtful = Vec::new();
         for file in &origin.found.documents {
             let (kind, listed) = file;
-            while known.next_if(|entry| entry.path < listed.path).is_some() {}
-            let entry = known.next_if(|entry| entry.path == listed.path);
-            let entry = entry.filter(|entry| entry.kind == *kind);
+            while known
+                .next_if(|(_, entry)| entry.path < listed.path)
+                .is_some()
+            {}
+            let entry = known.next_if(|(_, entry)| entry.path == listed.path);
+            let entry = entry.filter(|(_, entry)| entry.kind == *kind);
             match entry {
-                Some(entry) if entry.stamp == listed.stamp => {
+                Some((at, entry)) if entry.stamp == listed.stamp => {
                     if is_settled(listed.stamp) {
-                        update.kept.push(entry.clone());
+                        update.kept.push(at);
                     } else {
                         update.was_racy = true;
-                        to_read.push((file, Some(entry)));
+                        doubtful.push((file, Some((at, entry))));
                     }
                 }
-                _ => to_read.push((file, entry)),
+                _ => doubtful.push((file, entry)),
             }
         }
-        let outcomes: Vec<Outcome> = to_read
-            .into_par_iter()
-            .map(|((kind, file), entry)| look_at(origin, *kind, file, entry))
+        (update, doubtful)
+    }
+
+    fn look_at(&mut self, origin: Origin<'_>, files: &[Doubtful<'_>]) {
+        let outcomes: Vec<Outcome> = files
+            .par_iter()
+            .map(|((kind, file), entry)| look_at(origin, *kind, file, *entry))
             .collect();
-        let mut restamped = 0;
         for outcome in outcomes {
             match outcome {
-                Outcome::Kept(entry) => update.kept.push(entry),
-                Outcome::Restamped(entry) => {
-                    restamped += 1;
-                    update.kept.push(entry);
+                Outcome::Kept(at) => self.kept.push(at),
+                Outcome::Restamped(entry) => self.restamped.push(entry),
+                Outcome::Read(mut read) => {
+                    read.key = self.next_key;
+                    self.next_key = self.next_key.wrapping_add(1);
+                    self.read.push(*read);
                 }
-                Outcome::Read(read) => update.read.push(*read),
-                Outcome::Unreadable(problem) => update.unreadable.push(problem),
+                Outcome::Unreadable(problem) => self.unreadable.push(problem),
             }
         }
-        update.unreadable.sort();
+    }
+
+    /// Says what it comes to, once everything was looked at.
+    fn judge(&mut self, origin: Origin<'_>, manifest: &Manifest) {
+        self.unreadable.sort();
         let is_known = |read: &&Read| manifest.entry(&read.file.path).is_some();
-        update.hides_an_edit = update.read.iter().any(|read| {
+        self.hides_an_edit = self.read.iter().any(|read| {
             let entry = manifest.entry(&read.file.path);
             entry.is_some_and(|entry| entry.stamp == read.file.stamp)
         });
-        update.is_recast = manifest.settings != settings_digest(origin)
-            || update.kept.len() + update.read.iter().filter(is_known).count()
-                != manifest.entries.len()
-            || !update.read.iter().all(|read| is_known(&read));
-        update.is_empty = update.read.is_empty() && restamped == 0 && !update.is_recast;
-        let bytes: u64 = update.read.iter().map(|read| read.file.stamp.size).sum();
-        update.is_small = update.read.len() + restamped <= FEW_FILES && bytes <= FEW_BYTES;
-        update
+        let standing = self.kept.len() + self.restamped.len();
+        self.is_recast = manifest.settings != settings_digest(origin)
+            || standing + self.read.iter().filter(is_known).count() != manifest.entries.len()
+            || !self.read.iter().all(|read| is_known(&read));
+        self.is_empty = self.read.is_empty() && self.restamped.is_empty() && !self.is_recast;
+        let bytes: u64 = self.read.iter().map(|read| read.file.stamp.size).sum();
+        self.is_small = self.read.len() + self.restamped.len() <= FEW_FILES && bytes <= FEW_BYTES;
     }
 
     /// Whether something else may follow for documents that were not read, as their ids from those of others.
@@ -457,7 +527,9 @@ impl Update {
 
     /// The keys of what the index holds and should not.
     fn gone(&self, manifest: &Manifest) -> Vec<u32> {
-        let kept: HashSet<u32> = self.kept.iter().map(|entry| entry.key).collect();
+        let kept = self.kept.iter().map(|at| manifest.entries[*at].key);
+        let restamped = self.restamped.iter().map(|entry| entry.key);
+        let kept: HashSet<u32> = kept.chain(restamped).collect();
         let keys = manifest.entries.iter().map(|entry| entry.key);
         keys.filter(|key| !kept.contains(key)).collect()
     }
@@ -488,28 +560,25 @@ impl Update {
         })
     }
 
-    /// Hands out the units to be added, and makes the manifest of the result.
+    /// Hands out the units that are still to be added, and makes the manifest of the result.
     fn apply(
         self,
         origin: Origin<'_>,
         manifest: &Manifest,
-        add: &mut dyn FnMut(TantivyDocument) -> tantivy::Result<()>,
+        add: &mut AddUnit<'_>,
     ) -> tantivy::Result<Manifest> {
         let is_reshaping = self.is_reshaping(manifest)?;
-        let mut next_key = manifest.next_key;
-        let mut entries = self.kept;
-        for read in self.read {
-            for mut unit in read.units {
-                unit.add_u64(FIELDS.key, u64::from(next_key));
-                add(unit)?;
-            }
+        let kept = self.kept.iter().map(|at| manifest.entries[*at].clone());
+        let mut entries: Vec<Entry> = kept.chain(self.restamped).collect();
+        for mut read in self.read {
+            read.add_units(add)?;
             let known = manifest.entry(&read.file.path);
             let card = match known.filter(|_| !is_reshaping) {
                 Some(known) => known.card.clone(),
                 None => Packed::new(&read.card)?,
             };
             entries.push(Entry {
-                key: next_key,
+                key: read.key,
                 kind: read.kind,
                 status: read.status,
                 path: read.file.path,
@@ -518,7 +587,6 @@ impl Update {
                 extent: read.extent,
                 card,
             });
-            next_key = next_key.wrapping_add(1);
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         if is_reshaping {
@@ -536,13 +604,18 @@ impl Update {
         }
         Ok(Manifest {
             settings: settings_digest(origin),
-            next_key,
+            next_key: self.next_key,
             entries,
         })
     }
 }
 
-fn look_at(origin: Origin<'_>, kind: Kind, file: &ListedFile, entry: Option<&Entry>) -> Outcome {
+fn look_at(
+    origin: Origin<'_>,
+    kind: Kind,
+    file: &ListedFile,
+    entry: Option<(usize, &Entry)>,
+) -> Outcome {
     let unreadable = |error: ReadError| {
         Outcome::Unreadable(Unreadable {
             path: file.path.clone(),
@@ -554,9 +627,9 @@ fn look_at(origin: Origin<'_>, kind: Kind, file: &ListedFile, entry: Option<&Ent
         Err(error) => return unreadable(error),
     };
     let digest = digest(&bytes);
-    if let Some(entry) = entry.filter(|entry| entry.digest == digest) {
+    if let Some((at, entry)) = entry.filter(|(_, entry)| entry.digest == digest) {
         return if entry.stamp == file.stamp {
-            Outcome::Kept(entry.clone())
+            Outcome::Kept(at)
         } else {
             Outcome::Restamped(Entry {
                 stamp: file.stamp,
@@ -571,6 +644,8 @@ fn look_at(origin: Origin<'_>, kind: Kind, file: &ListedFile, entry: Option<&Ent
     let document = Document::parse(kind, &file.path, file.stamp, &text, origin.settings);
     let (units, extent) = units::units(&document);
     Outcome::Read(Box::new(Read {
+        // Given once all files before it were looked at.
+        key: 0,
         kind,
         file: file.clone(),
         digest,

@@ -279,6 +279,51 @@ fn safe_mistakes_are_mended_and_the_rest_is_shown() {
 }
 
 #[test]
+fn all_who_name_a_document_in_vain_are_named_back_at_once() {
+    let library = LibraryBuilder::new()
+        .sop("a", |sop| sop.field("checklists", "[tour]"))
+        .sop("b", |sop| sop.field("checklists", "[tour, b]"))
+        .sop("c", |sop| sop.field("checklists", "tour # for now"))
+        .checklist("tour", |checklist| {
+            checklist.field("sops", "# all of them\n  - c # the first\n# whose?")
+        })
+        .checklist("b", |checklist| checklist.field("sops", "[b, a]"))
+        .build();
+    let patch = library.sopbook(&["lint", "--fix", "--diff"]).run();
+    insta::assert_snapshot!(patch, @r"
+    exit code: 1
+    --- stdout
+    --- a/checklists/tour.md
+    +++ b/checklists/tour.md
+    @@ -2,6 +2,8 @@
+     title: Tour checklist
+     sops: # all of them
+       - c # the first
+    +  - a
+    +  - b
+     # whose?
+     owner: team:ops
+     ---
+    --- a/sops/a.md
+    +++ b/sops/a.md
+    @@ -3,7 +3,7 @@
+     issue_type: Endpoint
+     issue_subtype: Performance
+     owner: team:ops
+    -checklists: [tour]
+    +checklists: [tour, b]
+     ---
+     
+     # A
+    --- stderr
+    --fix would mend 2 findings in 2 files
+    ");
+    library.sopbook(&["lint", "--fix"]).run().expect_code(0);
+    let again = library.sopbook(&["lint", "--fix", "--diff"]).run();
+    assert_eq!(again.expect_code(0).stdout, "");
+}
+
+#[test]
 fn an_editor_sees_its_unsaved_text() {
     let library = old();
     let text = library

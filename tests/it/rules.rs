@@ -169,6 +169,20 @@ const fn case(
     }
 }
 
+/// Adds an SOP with the same checklist for the same tickets, so that neither depends on the one that is broken.
+fn add_second(files: &mut Files) {
+    let text = files
+        .text(SOP)
+        .replacen("title: Internet outage", "title: Line fault", 1);
+    let text = text.replacen("# Internet outage", "# Line fault", 1);
+    files.write("sops/network/line-fault.md", text);
+    files.replace(
+        CHECKLIST,
+        "sops: [internet-outage]",
+        "sops: [internet-outage, line-fault]",
+    );
+}
+
 /// Signs the SOP on a day.
 fn sign(files: &mut Files, day: &str) {
     let signed = format!("risk: standard\nlast_reviewed_on: {day}");
@@ -196,12 +210,14 @@ fn set_review(files: &mut Files, key: &str) {
 }
 
 const CASES: &[Case] = &[
-    case(
-        "missing-front-matter",
-        |files| files.replace(SOP, "---\n\n# Internet", "\n# Internet"),
-        SOP,
-        "",
-    ),
+    Case {
+        rule: "missing-front-matter",
+        prepare: add_second,
+        damage: |files| files.replace(SOP, "---\n\n# Internet", "\n# Internet"),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
     case(
         "invalid-front-matter",
         |files| files.replace(SOP, "risk: standard", "risk: high"),
@@ -242,29 +258,42 @@ const CASES: &[Case] = &[
         place: "id: |outage",
     },
     case(
+        "duplicate-title",
+        |files| {
+            let text = "---\nscope: internal\nowner: team:escalation\nstatus: draft\n---\n# Internet *outage*\n";
+            files.write("sops/network/other.md", text);
+        },
+        "sops/network/other.md",
+        "# |Internet *outage*",
+    ),
+    case(
         "invalid-id",
         |files| files.replace(SOP, "title:", "id: Internet_Outage\ntitle:"),
         SOP,
         "id: |Internet_Outage",
     ),
-    case(
-        "missing-issue-type",
-        |files| files.replace(SOP, "issue_type: Network\n", ""),
-        SOP,
-        "",
-    ),
-    case(
-        "unknown-issue-type",
-        |files| {
+    Case {
+        rule: "missing-issue-type",
+        prepare: add_second,
+        damage: |files| files.replace(SOP, "issue_type: Network\n", ""),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
+    Case {
+        rule: "unknown-issue-type",
+        prepare: add_second,
+        damage: |files| {
             files.replace(
                 SOP,
                 "issue_subtype: Internet/ISP",
                 "issue_subtype: Internet",
             );
         },
-        SOP,
-        "issue_subtype: |Internet",
-    ),
+        commits: None,
+        path: SOP,
+        place: "issue_subtype: |Internet",
+    },
     Case {
         rule: "unknown-client",
         prepare: |files| {
@@ -478,15 +507,17 @@ const CASES: &[Case] = &[
         path: CHECKLIST,
         place: "- [ ] |Fault located",
     },
-    case(
-        "missing-checklist",
-        |files| {
+    Case {
+        rule: "missing-checklist",
+        prepare: add_second,
+        damage: |files| {
             files.replace(SOP, "checklists: [internet-outage]\n", "");
-            files.replace(CHECKLIST, "sops: [internet-outage]\n", "");
+            files.replace(CHECKLIST, "[internet-outage, line-fault]", "[line-fault]");
         },
-        SOP,
-        "",
-    ),
+        commits: None,
+        path: SOP,
+        place: "",
+    },
     case(
         "unknown-checklist",
         |files| {
@@ -499,6 +530,26 @@ const CASES: &[Case] = &[
         SOP,
         "checklists: [|internet-outrage",
     ),
+    case(
+        "one-sided-link",
+        |files| files.replace(SOP, "checklists: [internet-outage]\n", ""),
+        SOP,
+        "",
+    ),
+    Case {
+        rule: "orphan-checklist",
+        prepare: |files| {
+            let exempt = "checklist_exempt: why\nchecklists: [internet-outage]";
+            files.replace(SOP, "checklists: [internet-outage]", exempt);
+        },
+        damage: |files| {
+            files.replace(SOP, "checklists: [internet-outage]\n", "");
+            files.replace(CHECKLIST, "sops: [internet-outage]\n", "");
+        },
+        commits: None,
+        path: CHECKLIST,
+        place: "",
+    },
     case(
         "empty-checklist",
         |files| {
@@ -572,6 +623,17 @@ const CASES: &[Case] = &[
         commits: None,
         path: SOP,
         place: "## |Procedure",
+    },
+    Case {
+        rule: "undefined-acronym",
+        prepare: |files| files.append(SETTINGS, "[rules]\nundefined-acronym = \"warning\"\n"),
+        damage: |files| {
+            let old = "everybody informed until the line is stable.";
+            files.replace(SOP, old, &old.replace("the line", "the QVL"));
+        },
+        commits: None,
+        path: SOP,
+        place: "until the |QVL",
     },
     case(
         "broken-link",
@@ -655,6 +717,48 @@ const CASES: &[Case] = &[
         path: SOP,
         place: "[See](|old.md)",
     },
+    Case {
+        rule: "unused-asset",
+        prepare: |files| {
+            files.append(SETTINGS, "[rules]\nunused-asset = \"warning\"\n");
+            files.write("sops/network/lights.png", "");
+            files.replace(SOP, "## Scope", "![Lights](lights.png)\n\n## Scope");
+        },
+        damage: |files| files.replace(SOP, "![Lights](lights.png)", "Look at the lights."),
+        commits: None,
+        path: "sops/network/lights.png",
+        place: "",
+    },
+    Case {
+        rule: "client-leak",
+        prepare: |files| {
+            files.replace(SOP, "---\n", "---\naudience: client\n");
+            files.replace(SOP, "(../../checklists/internet-outage.md)", "(#scope)");
+            files.replace(SOP, "## Scope", "See [below](#scope).\n\n## Scope");
+        },
+        damage: |files| {
+            files.replace(
+                SOP,
+                "See [below](#scope)",
+                "See [it](../../checklists/internet-outage.md)",
+            );
+        },
+        commits: None,
+        path: SOP,
+        place: "See [it](|../../",
+    },
+    case(
+        "uncovered-issue-type",
+        |files| {
+            files.replace(
+                SETTINGS,
+                "\"DNS/DHCP/domain\"]",
+                "\"DNS/DHCP/domain\", \"Fax\"]",
+            );
+        },
+        SETTINGS,
+        "|\"Fax\"",
+    ),
     case(
         "unused-suppression",
         |files| {

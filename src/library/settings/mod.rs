@@ -81,6 +81,8 @@ pub struct Settings {
     pub max_steps: u32,
     /// The headings that documents must have.
     pub sections: SectionSettings,
+    /// What short forms stand for.
+    pub glossary: BTreeMap<String, String>,
     /// The level of each rule that settings name.
     pub rules: Vec<(Spanned<String>, Level)>,
     /// Levels for single paths, in written order; a later one wins.

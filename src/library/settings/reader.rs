@@ -87,6 +87,7 @@ pub(super) fn read(text: Option<&str>) -> Settings {
             critical: read.list(&["sections", "critical"]),
             checklist: read.list(&["sections", "checklist"]),
         },
+        glossary: read.glossary(),
         rules: Reader::levels(read.map(&["rules"])),
         overrides: read.overrides(),
         synonyms: read
@@ -340,6 +341,17 @@ impl<'a> Reader<'a> {
             Some((entry.key.value.clone(), Client { name, aliases }))
         });
         clients.collect()
+    }
+
+    fn glossary(&self) -> BTreeMap<String, String> {
+        let entries = self
+            .map(&["glossary"])
+            .map(|map| map.entries.as_slice())
+            .unwrap_or_default();
+        let words = entries
+            .iter()
+            .filter_map(|entry| Some((entry.key.value.clone(), entry.value.text()?.value)));
+        words.collect()
     }
 
     fn levels(map: Option<&Map>) -> Vec<(Spanned<String>, Level)> {

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::Report,
-    library::{Document, Kind, Library, LinkTarget},
+    library::{Document, Library, LinkTarget},
     lint::{
         context::LibraryContext,
         rule::{Check, Group, Level, Rule},
@@ -48,10 +48,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         }
     }
     for from in context.documents().filter(|from| !from.is_retired()) {
-        let key = match from.kind {
-            Kind::Sop => "checklists",
-            Kind::Checklist => "sops",
-        };
+        let key = from.kind.partners_key();
         if from.metadata.inherited.iter().any(|name| name == key) {
             continue;
         }

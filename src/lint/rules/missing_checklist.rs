@@ -4,7 +4,7 @@ use crate::{
     diagnostic::Report,
     library::{Document, Status},
     lint::{
-        context::{DocumentContext, LibraryContext},
+        context::LibraryContext,
         rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
@@ -35,13 +35,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         };
         // A name that nothing has is the finding of `unknown-checklist`.
         if checklists.is_empty() && metadata.checklists.is_empty() {
-            let own = DocumentContext {
-                document: sop,
-                library: context.library,
-                today: context.today,
-                history: context.history,
-            };
-            if let Some(place) = own.place_of_missing("checklists") {
+            if let Some(place) = context.of(sop).place_of_missing("checklists") {
                 sink.add(
                     &sop.path,
                     Report::new(place, "the SOP has no checklist").help(help),

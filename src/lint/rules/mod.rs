@@ -7,10 +7,12 @@ mod broken_link;
 mod bulk_review;
 mod changed_since_review;
 mod checklist_behind_sop;
+mod client_leak;
 mod date_only_review;
 mod departed_owner;
 mod duplicate_id;
 mod duplicate_item;
+mod duplicate_title;
 mod empty_checklist;
 mod empty_section;
 mod inactive_owner;
@@ -30,6 +32,8 @@ mod missing_title;
 mod never_reviewed;
 mod no_steps;
 mod no_verification_item;
+mod one_sided_link;
+mod orphan_checklist;
 mod overloaded_owner;
 mod placeholder_text;
 mod raw_html;
@@ -41,7 +45,9 @@ mod single_point_of_failure;
 mod stale_draft;
 mod ticked_template;
 mod title_mismatch;
+mod uncovered_issue_type;
 mod uncovered_step;
+mod undefined_acronym;
 mod unknown_checklist;
 mod unknown_client;
 mod unknown_field;
@@ -50,6 +56,7 @@ mod unknown_owner;
 mod unqualified_reviewer;
 mod unreadable_file;
 mod untraceable_item;
+mod unused_asset;
 pub(super) mod unused_suppression;
 mod unverified_review;
 
@@ -69,6 +76,7 @@ pub const RULES: &[Rule] = &[
     missing_title::RULE,
     title_mismatch::RULE,
     duplicate_id::RULE,
+    duplicate_title::RULE,
     invalid_id::RULE,
     missing_issue_type::RULE,
     unknown_issue_type::RULE,
@@ -92,6 +100,8 @@ pub const RULES: &[Rule] = &[
     stale_draft::RULE,
     missing_checklist::RULE,
     unknown_checklist::RULE,
+    one_sided_link::RULE,
+    orphan_checklist::RULE,
     empty_checklist::RULE,
     no_verification_item::RULE,
     ticked_template::RULE,
@@ -104,14 +114,18 @@ pub const RULES: &[Rule] = &[
     no_steps::RULE,
     placeholder_text::RULE,
     long_procedure::RULE,
+    undefined_acronym::RULE,
     broken_link::RULE,
     broken_anchor::RULE,
     broken_image::RULE,
     link_outside_library::RULE,
     link_to_retired::RULE,
     missing_alt_text::RULE,
+    unused_asset::RULE,
     secret_in_document::RULE,
     raw_html::RULE,
+    client_leak::RULE,
+    uncovered_issue_type::RULE,
     unused_suppression::RULE,
     unreadable_file::RULE,
     invalid_settings::RULE,

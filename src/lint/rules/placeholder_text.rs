@@ -4,10 +4,10 @@ use crate::{
     diagnostic::Report,
     lint::{
         context::DocumentContext,
+        cover::{Cover, Unread},
         rule::{Check, Group, Level, Rule},
         sink::Sink,
     },
-    markdown::Outline,
     text::{Span, one_line},
     tree::Node,
 };
@@ -73,10 +73,17 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let unread = Unread::new(&document.outline);
+    // Links are written in square brackets.
+    let links = document.outline.links.iter().map(|link| link.span);
+    let links = Cover::new(links);
+    let is_unread = |span: Span| {
+        let is_square = span.slice(&document.text).starts_with('[');
+        unread.holds(span.start) || (is_square && links.holds(span.start))
+    };
     let mut line_end = 0;
     for span in found {
         // One finding per line is enough.
-        if (span.start as usize) < line_end || unread.covers(span, &document.text) {
+        if (span.start as usize) < line_end || is_unread(span) {
             continue;
         }
         line_end = end_of_line(&document.text, span);
@@ -173,63 +180,6 @@ fn is_meant(before: &str, after: &str) -> bool {
     let is_talk = after.starts_with(' ') && TALK.contains(&next.trim_end_matches('s'));
     let is_inside = before.ends_with(is_letter) || before.ends_with('.') && !before.ends_with("..");
     !is_inside && !continues(after.chars()) && !is_quoted && !is_talk
-}
-
-/// The stretches of a body in which such words mean nothing.
-struct Unread {
-    /// Code, comments and addresses.
-    anything: Cover,
-    /// Links, which are written in square brackets.
-    links: Cover,
-}
-
-impl Unread {
-    fn new(outline: &Outline) -> Self {
-        let comments = outline.comments.iter().map(|comment| comment.span);
-        let addresses = outline.links.iter().map(|link| link.destination_span);
-        let links = outline.links.iter().map(|link| link.span);
-        Self {
-            anything: Cover::new(
-                outline
-                    .code
-                    .iter()
-                    .copied()
-                    .chain(comments)
-                    .chain(addresses),
-            ),
-            links: Cover::new(links),
-        }
-    }
-
-    fn covers(&self, span: Span, text: &str) -> bool {
-        let is_square = span.slice(text).starts_with('[');
-        self.anything.holds(span.start) || (is_square && self.links.holds(span.start))
-    }
-}
-
-/// Stretches of a text, made to be asked often.
-struct Cover {
-    /// Where each starts, and the end of the one that reaches furthest up to here.
-    ends: Vec<(u32, u32)>,
-}
-
-impl Cover {
-    fn new(spans: impl Iterator<Item = Span>) -> Self {
-        let mut ends: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
-        ends.sort_unstable();
-        let mut furthest = 0;
-        for (_, end) in &mut ends {
-            furthest = furthest.max(*end);
-            *end = furthest;
-        }
-        Self { ends }
-    }
-
-    fn holds(&self, offset: u32) -> bool {
-        let after = self.ends.partition_point(|(start, _)| *start <= offset);
-        let before = after.checked_sub(1);
-        before.is_some_and(|before| self.ends[before].1 > offset)
-    }
 }
 
 #[cfg(test)]

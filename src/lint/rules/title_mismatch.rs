@@ -33,7 +33,6 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let words = words_of(&heading.text);
-    let is_template = |text: &str| TEMPLATE_MARKS.iter().any(|mark| text.contains(mark));
     if is_template(heading.text_span.slice(&document.text)) || is_template(&title.value) {
         return;
     }
@@ -57,8 +56,13 @@ fn check(context: &DocumentContext<'_>, sink: &mut Sink<'_>) {
     sink.add(&document.path, report);
 }
 
+/// Whether another program fills in a title, or a part of it.
+pub(super) fn is_template(title: &str) -> bool {
+    TEMPLATE_MARKS.iter().any(|mark| title.contains(mark))
+}
+
 /// What is read aloud of a title: its words, in lower case.
-fn words_of(title: &str) -> Vec<String> {
+pub(super) fn words_of(title: &str) -> Vec<String> {
     let words = title.split(|letter: char| !letter.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()

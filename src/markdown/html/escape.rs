@@ -7,6 +7,26 @@ pub(super) fn push_text(out: &mut String, text: &str) {
     escape(out, text, false);
 }
 
+/// The longest word of code that is kept on one line, in bytes: a phone shows that much.
+const WHOLE_WORD: usize = 28;
+
+/// Appends code between tags. A browser may break a line after a hyphen, and half a switch reads as another one: a word with
+/// a hyphen is kept whole, unless a phone could not show it.
+pub(super) fn push_code(out: &mut String, code: &str) {
+    for (at, word) in code.split(' ').enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        if word.contains('-') && word.len() <= WHOLE_WORD {
+            out.push_str("<span class=\"word\">");
+            push_text(out, word);
+            out.push_str("</span>");
+        } else {
+            push_text(out, word);
+        }
+    }
+}
+
 /// Appends text inside a quoted attribute; line ends become spaces.
 pub(super) fn push_attribute(out: &mut String, text: &str) {
     escape(out, text, true);

@@ -23,6 +23,18 @@ fn page(text: &str) -> String {
 }
 
 #[test]
+fn a_switch_in_code_is_not_broken_after_its_hyphen() {
+    let html = page("`Get-Mailbox x -WhatIf` `a<b` `this-is-a-very-long-word-for-a-phone`");
+    assert!(
+        html.contains(
+            "<code><span class=\"word\">Get-Mailbox</span> x <span class=\"word\">-WhatIf</span></code> \
+             <code>a&lt;b</code> <code>this-is-a-very-long-word-for-a-phone</code>"
+        ),
+        "{html}"
+    );
+}
+
+#[test]
 fn a_bare_address_in_a_link_is_no_second_link() {
     let page = page("[ask <a@b.example>](c.md)");
     assert_eq!(page, "<p><a href=\"c.md\">ask a@b.example</a></p>\n");

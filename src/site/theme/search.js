@@ -7,9 +7,10 @@ const MOST_OPENED = 60;
 
 // Words that say nothing about what is looked for; the command line drops the same.
 const FILLERS = new Set(`
-  a an and any anyone are at be by can cant cannot do does everybody everyone for from get gets got has have he
-  her his how i if in into is isnt it its just me my need needs of on or our she some somebody someone that the
-  their them there they this to want wants was we what when where which why will with you your
+  a an and any anyone are at be by can cannot cant didnt do does doesnt dont everybody everyone for from get
+  gets got has have he help her his how i if in into is isnt it its just me my need needs of on or our said says
+  she some somebody someone that the their them there they this to want wants was we what when where which why
+  will with wont you your
 `.split(/\s+/));
 
 /** Makes the search in `box` work; a page without one has no search. */
