@@ -67,6 +67,10 @@ impl Source for Memory {
             EntryKind::Missing
         }
     }
+
+    fn stamp(&self, path: &RelPath) -> Option<Stamp> {
+        self.files.get(path).map(|content| stamp(content))
+    }
 }
 
 fn stamp(content: &[u8]) -> Stamp {
@@ -118,6 +122,10 @@ impl Source for Overlay {
             EntryKind::Missing => self.below.kind(path),
             kind => kind,
         }
+    }
+
+    fn stamp(&self, path: &RelPath) -> Option<Stamp> {
+        self.above.stamp(path).or_else(|| self.below.stamp(path))
     }
 }
 

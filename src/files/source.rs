@@ -23,6 +23,9 @@ pub trait Source: Send + Sync {
 
     /// What stands at `path`, letter case compared exactly on every system.
     fn kind(&self, path: &RelPath) -> EntryKind;
+
+    /// The stamp of the file at `path`; none where no file is.
+    fn stamp(&self, path: &RelPath) -> Option<Stamp>;
 }
 
 /// What stands at a path.

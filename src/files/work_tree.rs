@@ -417,6 +417,12 @@ impl Source for WorkTree {
             .and_then(|names| names.get(path.file_name()).copied())
             .unwrap_or(EntryKind::Missing)
     }
+
+    fn stamp(&self, path: &RelPath) -> Option<Stamp> {
+        let there = std::fs::metadata(self.locate(path)).ok()?;
+        let is_file = there.is_file();
+        stamp(there).ok().filter(|_| is_file)
+    }
 }
 
 /// The stamp of a folder's entry that is no symbolic link.

@@ -490,6 +490,17 @@ impl Source for GitTree {
             _ => EntryKind::Missing,
         }
     }
+
+    fn stamp(&self, path: &RelPath) -> Option<Stamp> {
+        let repository = self
+            .repository
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match self.find(&repository, path) {
+            Found::File(id, place) if self.is_inside(&place) => Some(stamp(id)),
+            _ => None,
+        }
+    }
 }
 
 fn stamp(id: Oid) -> Stamp {

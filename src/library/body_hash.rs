@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::{document::Document, links};
 use crate::{
     files::Source,
-    markdown::{self, Block, LinkKind},
-    text::fold_white_space,
+    markdown::{self, Block, Link, LinkKind},
+    text::{RelPath, fold_white_space},
     tree::{Node, Value},
 };
 
@@ -101,25 +101,22 @@ fn keys(document: &Document) -> Vec<Block> {
 
 /// The local images that the body hash counts, read from `source`.
 fn images(document: &Document, source: &dyn Source) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for link in document
-        .outline
-        .links
-        .iter()
-        .filter(|link| link.kind == LinkKind::Image)
-    {
-        // A picture of the document itself would count its review keys, too.
-        if let Some(path) = links::local_path(&document.path, &link.destination)
-            && path != document.path
-            && let Ok(bytes) = source.read(&path)
-        {
-            blocks.push(Block::image(
-                &link.destination,
-                blake3::hash(&bytes).to_hex().as_str(),
-            ));
-        }
-    }
-    blocks
+    let images = pictures(document).filter_map(|(link, path)| {
+        let bytes = source.read(&path).ok()?;
+        let digest = blake3::hash(&bytes).to_hex();
+        Some(Block::image(&link.destination, digest.as_str()))
+    });
+    images.collect()
+}
+
+/// The local images that a document shows, and their files. One of the document itself would count its review keys, too.
+pub(super) fn pictures(document: &Document) -> impl Iterator<Item = (&Link, RelPath)> {
+    let links = document.outline.links.iter();
+    let images = links.filter(|link| link.kind == LinkKind::Image);
+    images.filter_map(|link| {
+        let path = links::local_path(&document.path, &link.destination)?;
+        (path != document.path).then_some((link, path))
+    })
 }
 
 /// The texts under a counted key, white space folded; a default written out counts like the default left out.

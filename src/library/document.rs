@@ -44,6 +44,8 @@ pub struct Document {
     pub defects: Vec<Defect>,
     lines: OnceLock<LineIndex>,
     hash: OnceLock<BodyHash>,
+    /// The stamps of the local images, when the file was read by a library.
+    pictures: Vec<Option<Stamp>>,
 }
 
 impl Document {
@@ -75,7 +77,7 @@ impl Document {
         source: &dyn Source,
     ) -> Self {
         let mut said = Vec::new();
-        let document =
+        let mut document =
             Self::read(
                 kind,
                 path,
@@ -91,6 +93,7 @@ impl Document {
             let hash = || BodyHash::of_records(&document, &said, source);
             document.hash.get_or_init(hash);
         }
+        document.pictures = document.picture_stamps(source);
         document
     }
 
@@ -148,6 +151,7 @@ impl Document {
             defects,
             lines: OnceLock::new(),
             hash: OnceLock::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -170,6 +174,7 @@ impl Document {
             defects: Vec::new(),
             lines: OnceLock::new(),
             hash: OnceLock::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -238,11 +243,17 @@ impl Document {
         body_hash::counted(self, source)
     }
 
-    /// The same document, its body hash not computed yet.
-    pub(super) fn without_hash(&self) -> Self {
-        let mut document = self.clone();
+    /// The same document with the local images that `source` holds: itself where none of them changed, else with its body
+    /// hash to be computed anew.
+    pub(super) fn with_pictures_of(self: &Arc<Self>, source: &dyn Source) -> Arc<Self> {
+        let pictures = self.picture_stamps(source);
+        if pictures == self.pictures {
+            return self.clone();
+        }
+        let mut document = (**self).clone();
         document.hash = OnceLock::new();
-        document
+        document.pictures = pictures;
+        Arc::new(document)
     }
 
     /// Whether the document shows pictures: then what it says is not in its file alone.
@@ -250,6 +261,11 @@ impl Document {
     pub fn shows_pictures(&self) -> bool {
         let mut links = self.outline.links.iter();
         links.any(|link| link.kind == markdown::LinkKind::Image)
+    }
+
+    fn picture_stamps(&self, source: &dyn Source) -> Vec<Option<Stamp>> {
+        let pictures = body_hash::pictures(self);
+        pictures.map(|(_, path)| source.stamp(&path)).collect()
     }
 
     /// Where to say that something is missing from the front matter: its opening fence, or the first line of the file.

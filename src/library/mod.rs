@@ -111,7 +111,7 @@ impl Library {
             .into_par_iter()
             .with_min_len(8)
             .map(|(kind, file)| {
-                let same = known.and_then(|known| known.unchanged(kind, &file));
+                let same = known.and_then(|known| known.unchanged(kind, &file, &*source));
                 if let Some(same) = same {
                     return Ok(same);
                 }
@@ -147,19 +147,18 @@ impl Library {
         Self::assemble(nowhere, settings, documents, Vec::new(), owner_files)
     }
 
-    /// The document of a file that has not changed. The pictures that it shows may have, so that it is hashed anew; and an
-    /// owner whom another file names is not in its file alone.
-    fn unchanged(&self, kind: Kind, file: &ListedFile) -> Option<Arc<Document>> {
+    /// The document of a file that has not changed. The pictures that it shows may have; and an owner whom another file names
+    /// is not in its file alone.
+    fn unchanged(
+        &self,
+        kind: Kind,
+        file: &ListedFile,
+        source: &dyn Source,
+    ) -> Option<Arc<Document>> {
         let document = &self.documents[self.position(&file.path)?];
         let is_same = document.kind == kind && document.stamp == file.stamp;
         let is_alone = document.metadata.owner_line.is_none();
-        (is_same && is_alone).then(|| {
-            if document.shows_pictures() {
-                Arc::new(document.without_hash())
-            } else {
-                document.clone()
-            }
-        })
+        (is_same && is_alone).then(|| document.with_pictures_of(source))
     }
 
     fn assemble(

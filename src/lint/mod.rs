@@ -38,8 +38,8 @@ use serde::Serialize;
 pub use self::{
     baseline::{Baseline, Known, Standing},
     engine::{history_wanted, lint, lint_again},
-    memo::Memo,
     fix::{Mended, MendedFile, mend},
+    memo::Memo,
     rule::{Group, HistoryUse, Rule, Scope, find_rule},
     rules::RULES,
     secrets::{Veil, dotted},

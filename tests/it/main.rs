@@ -41,3 +41,4 @@ mod support;
 #[cfg(unix)]
 mod torture;
 mod trend;
+mod watch;

@@ -36,7 +36,11 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
         let Some((title, place)) = own_title(document) else {
             continue;
         };
-        let shown = (document.kind, words_of(title), context.clients_of(document));
+        let words = words_of(title);
+        if words.is_empty() {
+            continue;
+        }
+        let shown = (document.kind, words, context.clients_of(document));
         match first.entry(shown) {
             Entry::Vacant(entry) => drop(entry.insert((document, place))),
             Entry::Occupied(entry) => {
@@ -51,8 +55,7 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The title that a document writes itself, and where: not one of a folder default, one without a word, or one that another
-/// program fills in.
+/// The title that a document writes itself, and where: not one of a folder default, or one that another program fills in.
 fn own_title(document: &Document) -> Option<(&str, Span)> {
     let metadata = &document.metadata;
     let (title, place) = match &metadata.title {
@@ -64,5 +67,5 @@ fn own_title(document: &Document) -> Option<(&str, Span)> {
         }
     };
     let is_filled_in = is_template(title) || is_template(place.slice(&document.text));
-    (!is_filled_in && !words_of(title).is_empty()).then_some((title, place))
+    (!is_filled_in).then_some((title, place))
 }

@@ -117,6 +117,12 @@ impl Sopbook {
         (output.status.code(), stderr)
     }
 
+    /// Starts it, with both outputs to be read, and leaves it running.
+    #[track_caller]
+    pub(crate) fn spawn(mut self) -> std::process::Child {
+        self.command.spawn().expect("the binary starts")
+    }
+
     /// Runs to the end.
     #[track_caller]
     pub(crate) fn run(mut self) -> Outcome {

@@ -55,9 +55,12 @@ pub(super) fn run(
     loop {
         // A work tree remembers what it saw.
         let tree = &Arc::new(WorkTree::open(tree.root())?);
-        let settings = Settings::load(&**tree)
-            .with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
-        let folders = settings.folders(tree.root()).skip(1).map(|folder| (folder, true));
+        let settings =
+            Settings::load(&**tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+        let folders = settings
+            .folders(tree.root())
+            .skip(1)
+            .map(|folder| (folder, true));
         let flat = [Some(tree.root().to_path_buf()), git.clone()];
         let flat = flat.into_iter().flatten().map(|folder| (folder, false));
         watcher
@@ -67,7 +70,8 @@ pub(super) fn run(
         let known = before.as_ref().map(|round| &round.library);
         let library = Library::load_reusing(source, settings, known);
         let head = crate::history::head_id(tree.root());
-        let is_same_past = head == commit && known.is_some_and(|known| has_same_files(known, &library));
+        let is_same_past =
+            head == commit && known.is_some_and(|known| has_same_files(known, &library));
         commit = head;
         let (past, mut memo) = match before.take() {
             Some(round) if is_same_past => (round.past, round.memo),
@@ -85,8 +89,15 @@ pub(super) fn run(
             context.report(&error);
         }
         context.say(1, format_args!("{}", findings::summary(&report)));
-        before = Some(Round { library, past, memo });
-        while !watcher.wait(is_relevant).context("changes are no longer told")? {}
+        before = Some(Round {
+            library,
+            past,
+            memo,
+        });
+        while !watcher
+            .wait(is_relevant)
+            .context("changes are no longer told")?
+        {}
     }
 }
 
@@ -94,7 +105,9 @@ pub(super) fn run(
 fn has_same_files(one: &Library, other: &Library) -> bool {
     let paths = |library: &Library| {
         let documents = library.documents().iter();
-        documents.map(|document| document.path.clone()).collect::<Vec<_>>()
+        documents
+            .map(|document| document.path.clone())
+            .collect::<Vec<_>>()
     };
     one.settings.text == other.settings.text && paths(one) == paths(other)
 }
