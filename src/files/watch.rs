@@ -16,7 +16,7 @@ const QUIET: Duration = Duration::from_millis(10);
 
 /// Watches folders and files.
 pub struct Watcher {
-    watcher: RecommendedWatcher,
+    system: RecommendedWatcher,
     changes: Receiver<notify::Result<notify::Event>>,
     watched: Vec<(PathBuf, bool)>,
 }
@@ -28,9 +28,9 @@ impl Watcher {
     /// Where the system has no means of watching, or none left.
     pub fn new() -> io::Result<Self> {
         let (sender, changes) = channel();
-        let watcher = notify::recommended_watcher(sender).map_err(io::Error::other)?;
+        let system = notify::recommended_watcher(sender).map_err(io::Error::other)?;
         Ok(Self {
-            watcher,
+            system,
             changes,
             watched: Vec::new(),
         })
@@ -48,14 +48,14 @@ impl Watcher {
             .collect();
         for (gone, _) in self.watched.iter().filter(|old| !wanted.contains(old)) {
             // A folder that was removed is no longer watched anyway.
-            self.watcher.unwatch(gone).ok();
+            self.system.unwatch(gone).ok();
         }
         for (folder, is_deep) in wanted.iter().filter(|new| !self.watched.contains(new)) {
             let mode = match is_deep {
                 true => RecursiveMode::Recursive,
                 false => RecursiveMode::NonRecursive,
             };
-            self.watcher.watch(folder, mode).map_err(io::Error::other)?;
+            self.system.watch(folder, mode).map_err(io::Error::other)?;
         }
         self.watched = wanted;
         Ok(())

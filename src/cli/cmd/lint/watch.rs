@@ -44,9 +44,10 @@ pub(super) fn run(
     // The index and what we keep ourselves change whenever somebody looks.
     let is_relevant = |path: &Path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        match is_git(path) {
-            true => name.is_some_and(|name| !name.ends_with(".lock") && name != "index"),
-            false => name != Some(".sopbook"),
+        if is_git(path) {
+            name.is_some_and(|name| !name.ends_with(".lock") && name != "index")
+        } else {
+            name != Some(".sopbook")
         }
     };
     let mut watcher = Watcher::new().context("changes cannot be watched here")?;
