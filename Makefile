@@ -83,7 +83,7 @@ bench-tools: ## Install what `bench` compares with: rg, rumdl, lychee, Hugo, Pag
 # The stable toolchain suffices: we forbid unsafe code, so no sanitizer is needed. The corpus grows in `fuzz/corpus`, and what
 # breaks a law is written to `fuzz/artifacts`.
 FUZZ_TOOLS = $(abspath $(or $(CARGO_TARGET_DIR),target))/fuzz-tools
-FUZZ_TARGETS ?= front_matter settings outline item_attributes query body_hash
+FUZZ_TARGETS ?= front_matter settings outline item_attributes query body_hash mending
 SECONDS ?= 60
 
 fuzz: fuzz-tools ## Hold the properties against what libFuzzer makes up; SECONDS=600 for ten minutes a target

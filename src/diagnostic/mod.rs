@@ -3,6 +3,8 @@
 //! Three steps lead to one. A parser, which knows no rule, leaves a [`Defect`]. A rule, which knows neither its severity
 //! nor line numbers, makes a [`Report`]. The rule engine stamps name, severity and position on it: a [`Finding`].
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -154,6 +156,22 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> String {
     }
     edited.push_str(text.get(at..).unwrap_or(""));
     edited
+}
+
+/// Takes the edits off reports on misspelled keys of one table that would write a key twice: one that is `taken`, or one that
+/// two of them would write. Which of the values was meant, only the reader knows.
+pub fn keep_keys_apart(reports: &mut [Report], taken: &[&str]) {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    let written = reports.iter().flat_map(|report| &report.edits);
+    let written = written.map(|edit| edit.text.as_str());
+    for key in written.chain(taken.iter().copied()) {
+        *times.entry(key.to_owned()).or_default() += 1;
+    }
+    for report in reports {
+        if report.edits.iter().any(|edit| times[&edit.text] > 1) {
+            report.edits.clear();
+        }
+    }
 }
 
 /// Something that a parser or the schema checker could not take as it stands.

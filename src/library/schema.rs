@@ -7,7 +7,7 @@
 use super::keys;
 use crate::{
     clock::{Interval, parse_date},
-    diagnostic::{Defect, DefectKind, Report},
+    diagnostic::{Defect, DefectKind, Report, keep_keys_apart},
     text::{is_kebab_case, nearest, one_line},
     tree::{Map, Node, ScalarKind, Value},
 };
@@ -103,6 +103,7 @@ fn check_map(map: &Map, fields: &[Field], also: &[&str], defects: &mut Vec<Defec
         .map(|field| field.name)
         .filter(|name| map.get(name).is_none())
         .collect();
+    let mut unknown = Vec::new();
     for entry in &map.entries {
         let key = &entry.key;
         if let Some(field) = fields.iter().find(|field| field.name == key.value) {
@@ -118,9 +119,12 @@ fn check_map(map: &Map, fields: &[Field], also: &[&str], defects: &mut Vec<Defec
                     "remove it, or see `sopbook explain unknown-field` for the keys there are",
                 ),
             };
-            defects.push(Defect::new(DefectKind::UnknownField, report));
+            unknown.push(report);
         }
     }
+    keep_keys_apart(&mut unknown, &[]);
+    let unknown = unknown.into_iter();
+    defects.extend(unknown.map(|report| Defect::new(DefectKind::UnknownField, report)));
 }
 
 fn check_value(key: &str, node: &Node, shape: Shape, defects: &mut Vec<Defect>) {

@@ -229,7 +229,7 @@ fn suppress(
         let of_document = by_path.entry(document.path.clone()).or_default();
         of_document.retain(|finding| !suppressions.cover(finding));
         let mut sink = Sink::new(desk, &unused_suppression::RULE);
-        for report in suppressions.into_reports(|rule| has_judged(rule, &document.path)) {
+        for report in suppressions.into_reports(document, |rule| has_judged(rule, &document.path)) {
             sink.add(&document.path, report);
         }
         of_document.extend(sink.into_left().into_iter().flat_map(|left| left.findings));

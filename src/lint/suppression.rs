@@ -8,8 +8,10 @@ use std::collections::HashMap;
 
 use super::rule::{Rule, find_rule};
 use crate::{
-    diagnostic::{Finding, Report},
+    diagnostic::{Edit, Finding, Report, apply_edits},
+    front_matter,
     library::Document,
+    markdown::canonical,
     text::{Span, one_line},
 };
 
@@ -32,6 +34,15 @@ struct Suppression {
     is_used: bool,
     /// Whether the comment names other rules, too.
     is_shared: bool,
+}
+
+impl Suppression {
+    fn removal(&self) -> Edit {
+        Edit {
+            span: self.comment,
+            text: String::new(),
+        }
+    }
 }
 
 impl Suppressions {
@@ -129,11 +140,20 @@ impl Suppressions {
 
     /// What is wrong with the suppressions. One that covers nothing counts only if its rule looked at the file, and if the
     /// calendar cannot change that tomorrow.
-    pub(super) fn into_reports(self, has_judged: impl Fn(&Rule) -> bool) -> Vec<Report> {
+    pub(super) fn into_reports(
+        self,
+        document: &Document,
+        has_judged: impl Fn(&Rule) -> bool,
+    ) -> Vec<Report> {
         let mut reports = self.faults;
-        for unused in self.sound.iter().filter(|suppression| {
+        let mut unused = self.sound;
+        unused.retain(|suppression| {
             !suppression.is_used && !suppression.rule.deadline && has_judged(suppression.rule)
-        }) {
+        });
+        let alone = unused.iter().filter(|suppression| !suppression.is_shared);
+        let removals: Vec<Edit> = alone.map(|suppression| suppression.removal()).collect();
+        let is_removable = !removals.is_empty() && says_the_same(document, &removals);
+        for unused in unused {
             let name = unused.rule.name;
             let (place, help) = match unused.line {
                 Some(_) => (
@@ -144,14 +164,25 @@ impl Suppressions {
             };
             let message = format!("nothing is suppressed: {place} has no `{name}`");
             let report = Report::new(unused.comment, message).help(help);
-            reports.push(if unused.is_shared {
+            reports.push(if unused.is_shared || !is_removable {
                 report
             } else {
-                report.edit(unused.comment, "")
+                Report {
+                    edits: vec![unused.removal()],
+                    ..report
+                }
             });
         }
         reports
     }
+}
+
+/// Whether a document says the same without its comments. One that keeps two lists or two blocks of code apart does something.
+fn says_the_same(document: &Document, removals: &[Edit]) -> bool {
+    let without = apply_edits(&document.text, removals);
+    let front = front_matter::parse(&without);
+    front.block == document.front_matter_block
+        && canonical(&without, front.body) == canonical(&document.text, document.body)
 }
 
 /// For each comment, the line of the first text after it. Comments stacked on lines of their own are all for what follows

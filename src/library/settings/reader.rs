@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::Interval,
-    diagnostic::{Defect, DefectKind, Report},
+    diagnostic::{Defect, DefectKind, Report, keep_keys_apart},
     library::{
         keys,
         owner_files::OwnerFileKind,
@@ -259,11 +259,12 @@ impl<'a> Reader<'a> {
 
     fn key_aliases(&mut self) -> BTreeMap<String, Vec<String>> {
         let mut aliases = BTreeMap::new();
-        for entry in self
+        let mut unknown = Vec::new();
+        let entries = self
             .map(&["front-matter", "aliases"])
             .map(|map| map.entries.as_slice())
-            .unwrap_or_default()
-        {
+            .unwrap_or_default();
+        for entry in entries {
             let key = &entry.key;
             let known = || {
                 keys::SOP
@@ -281,8 +282,7 @@ impl<'a> Reader<'a> {
                         .help(format!("did you mean `{name}`?"))
                         .edit(key.span, name);
                 }
-                self.defects
-                    .push(Defect::new(DefectKind::UnknownField, report));
+                unknown.push(report);
             }
             aliases.insert(
                 key.value.clone(),
@@ -294,6 +294,11 @@ impl<'a> Reader<'a> {
                     .collect(),
             );
         }
+        let taken: Vec<&str> = aliases.keys().map(String::as_str).collect();
+        keep_keys_apart(&mut unknown, &taken);
+        let unknown = unknown.into_iter();
+        self.defects
+            .extend(unknown.map(|report| Defect::new(DefectKind::UnknownField, report)));
         aliases
     }
 

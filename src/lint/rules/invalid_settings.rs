@@ -1,7 +1,9 @@
 //! Settings that cannot be taken as they stand.
 
+use std::iter;
+
 use crate::{
-    diagnostic::{DefectKind, Report},
+    diagnostic::{DefectKind, Report, keep_keys_apart},
     files::EntryKind,
     lint::{
         context::LibraryContext,
@@ -10,6 +12,7 @@ use crate::{
     },
     text::{RelPath, Spanned, one_line},
     toml,
+    tree::{Map, Node},
 };
 
 pub(in crate::lint) const RULE: Rule = Rule {
@@ -29,20 +32,10 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
             sink.add(&settings.path, defect.report.clone());
         }
     }
-    missing_folders(context, sink);
-    let overrides = settings.overrides.iter().flat_map(|over| &over.rules);
-    for (name, _) in settings.rules.iter().chain(overrides) {
-        if let Err(near) = find_rule(name) {
-            let message = format!("there is no rule `{}`", one_line(name));
-            let report = Report::new(name.span, message);
-            let report = match near {
-                Some(near) => report
-                    .help(format!("did you mean `{near}`?"))
-                    .edit(name.span, near),
-                None => report.help("`sopbook explain` lists the rules"),
-            };
-            sink.add(&settings.path, report);
-        }
+    let parsed = toml::parse(settings.text.as_deref().unwrap_or(""));
+    if let Some(root) = parsed.root.as_map() {
+        missing_folders(context, root, sink);
+        unknown_rules(root, &settings.path, sink);
     }
     for query in &settings.golden_queries {
         if context.library.find(&query.expect).is_ok() {
@@ -63,15 +56,39 @@ fn check(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Rules that the settings set, and that there are not.
+fn unknown_rules(root: &Map, path: &RelPath, sink: &mut Sink<'_>) {
+    let overrides = root.get("overrides").map(Node::items).unwrap_or_default();
+    let overrides = overrides.iter().filter_map(Node::as_map);
+    for table in iter::once(root).chain(overrides) {
+        let Some(rules) = table.get("rules").and_then(Node::as_map) else {
+            continue;
+        };
+        let names = rules.entries.iter().map(|entry| &entry.key);
+        let mut reports: Vec<Report> = names.clone().filter_map(unknown_rule).collect();
+        let taken: Vec<&str> = names.map(|name| name.value.as_str()).collect();
+        keep_keys_apart(&mut reports, &taken);
+        for report in reports {
+            sink.add(path, report);
+        }
+    }
+}
+
+fn unknown_rule(name: &Spanned<String>) -> Option<Report> {
+    let near = find_rule(name).err()?;
+    let report = Report::new(name.span, format!("there is no rule `{}`", one_line(name)));
+    Some(match near {
+        Some(near) => report
+            .help(format!("did you mean `{near}`?"))
+            .edit(name.span, near),
+        None => report.help("`sopbook explain` lists the rules"),
+    })
+}
+
 /// Folders that the settings write, and that are not there. The folders that apply by default may be missing.
-fn missing_folders(context: &LibraryContext<'_>, sink: &mut Sink<'_>) {
+fn missing_folders(context: &LibraryContext<'_>, root: &Map, sink: &mut Sink<'_>) {
     let settings = context.settings();
-    let parsed = toml::parse(settings.text.as_deref().unwrap_or(""));
-    let Some(library) = parsed
-        .root
-        .as_map()
-        .and_then(|root| root.get("library")?.as_map())
-    else {
+    let Some(library) = root.get("library").and_then(Node::as_map) else {
         return;
     };
     for (key, patterns) in [

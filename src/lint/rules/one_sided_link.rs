@@ -163,7 +163,10 @@ fn edits(
     let is_whole = written.map_or(0, |entry| entry.value.items().len()) == own_partners(document);
     // An SOP that says why it needs no checklist contradicts itself.
     let is_clear = document.metadata.checklist_exempt.is_none();
-    if !is_whole || !is_clear || document.front_matter_block.is_none() {
+    // A key that is likely to be this one, misspelled, is mended first.
+    let mut corrections = document.defects.iter().flat_map(|it| &it.report.edits);
+    let is_misspelled = corrections.any(|edit| edit.text == key);
+    if !is_whole || !is_clear || is_misspelled || document.front_matter_block.is_none() {
         return None;
     }
     let named = document.partners().iter().map(|id| id.value.clone());

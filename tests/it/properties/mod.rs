@@ -240,22 +240,28 @@ proptest! {
 }
 
 proptest! {
-    // Each makes an index.
+    // Each makes an index, or loads libraries.
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn a_query_is_answered_and_means_what_it_is_understood_as(query in prop_oneof![query(), any::<String>()]) {
         laws::query::holds(&query);
     }
+
+    #[test]
+    fn what_is_mended_once_is_mended(bytes in choices()) {
+        laws::mending::once_is_enough(&bytes);
+    }
 }
 
 #[test]
 fn the_laws_hold_for_every_committed_input() {
     type Law = (&'static str, fn(&[u8]));
-    let laws: [Law; 6] = [
+    let laws: [Law; 7] = [
         ("body_hash", laws::body_hash),
         ("front_matter", laws::front_matter),
         ("item_attributes", laws::item_attributes),
+        ("mending", laws::mending),
         ("outline", laws::outline),
         ("query", laws::query),
         ("settings", laws::settings),
