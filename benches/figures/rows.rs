@@ -26,8 +26,10 @@ const MEGABYTE: u64 = 1_000_000;
 
 /// The size of a part of a hostile body, in bytes: enough for its time to stand out from that of a start.
 const HOSTILE_PART: usize = 500_000;
-/// Bodies that a careless reader takes ever more time for as they grow, written to a size.
-const HOSTILE: &[(&str, fn(usize) -> String)] = &[
+/// What a body is called, and what writes it to a size in bytes.
+type Hostile = (&'static str, fn(usize) -> String);
+/// Bodies that a careless reader takes ever more time for as they grow.
+const HOSTILE: &[Hostile] = &[
     ("nested quotes", |size| "> ".repeat(size / 2)),
     ("nested lists", |size| "- ".repeat(size / 2)),
     ("open brackets", |size| "[".repeat(size)),
