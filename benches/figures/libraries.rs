@@ -25,24 +25,23 @@ pub(crate) fn generate(
     documents: usize,
     search: bool,
 ) -> io::Result<Generated> {
-    let root = folder.join(name);
-    let program = generator.display().to_string();
-    let count = documents.to_string();
-    Program::new(
-        &[&program, &root.display().to_string(), "--documents", &count],
-        folder,
-    )
-    .output()?;
+    let library = make(generator, folder, name, documents, &[])?;
     if !search {
-        let settings = root.join("sopbook.toml");
+        let settings = library.root.join("sopbook.toml");
         let text = fs::read_to_string(&settings)?;
         fs::write(settings, text + "\n[site]\nsearch = false\n")?;
     }
-    Ok(Generated {
-        bytes: size(&root.join("sops"))? + size(&root.join("checklists"))?,
-        root,
-        documents,
-    })
+    Ok(library)
+}
+
+/// Generates a library below `folder` of which most documents are broken.
+pub(crate) fn generate_hopeless(
+    generator: &Path,
+    folder: &Path,
+    name: &str,
+    documents: usize,
+) -> io::Result<Generated> {
+    make(generator, folder, name, documents, &["--hopeless"])
 }
 
 /// Generates a library with a git history below `folder`.
@@ -53,18 +52,25 @@ pub(crate) fn generate_past(
     documents: usize,
     commits: usize,
 ) -> io::Result<Generated> {
-    let root = folder.join(name);
-    let words = [
-        &generator.display().to_string(),
-        &root.display().to_string(),
-        "--documents",
-        &documents.to_string(),
-        "--commits",
-        &commits.to_string(),
-    ];
-    Program::new(&words, folder).output()?;
+    let commits = ["--commits", &commits.to_string()];
+    let library = make(generator, folder, name, documents, &commits)?;
     // A clone is packed; what fast-import leaves is packed badly.
-    Program::new(&["git", "gc", "--quiet"], &root).output()?;
+    Program::new(&["git", "gc", "--quiet"], &library.root).output()?;
+    Ok(library)
+}
+
+fn make(
+    generator: &Path,
+    folder: &Path,
+    name: &str,
+    documents: usize,
+    options: &[&str],
+) -> io::Result<Generated> {
+    let root = folder.join(name);
+    let (program, out) = (generator.display().to_string(), root.display().to_string());
+    let count = documents.to_string();
+    let words = [program.as_str(), &out, "--documents", &count];
+    Program::new(&[&words, options].concat(), folder).output()?;
     Ok(Generated {
         bytes: size(&root.join("sops"))? + size(&root.join("checklists"))?,
         root,

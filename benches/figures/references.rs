@@ -45,9 +45,10 @@ pub(crate) fn parse(folder: &Path) -> io::Result<usize> {
         files
             .par_iter()
             .map(|path| {
-                Ok(Parser::new_ext(&fs::read_to_string(path)?, options)
-                    .into_offset_iter()
-                    .count())
+                // Some files of a hopeless library are no UTF-8.
+                let bytes = fs::read(path)?;
+                let text = String::from_utf8_lossy(&bytes);
+                Ok(Parser::new_ext(&text, options).into_offset_iter().count())
             })
             .sum()
     })

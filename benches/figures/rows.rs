@@ -7,7 +7,10 @@ use std::{
 };
 
 use crate::{
-    libraries::{Generated, clear, first_sop, generate, generate_past, hugo_site, settle, size},
+    libraries::{
+        Generated, clear, first_sop, generate, generate_hopeless, generate_past, hugo_site, settle,
+        size,
+    },
     measure::{Program, alone, in_turn},
     table::{Figure, Limit, Outcome, Row},
 };
@@ -21,6 +24,25 @@ const FINDINGS: &[i32] = &[0, 1, 2];
 
 const MEGABYTE: u64 = 1_000_000;
 
+/// The size of a part of a hostile body, in bytes: enough for its time to stand out from that of a start.
+const HOSTILE_PART: usize = 500_000;
+/// What a body is called, and what writes it to a size in bytes.
+type Hostile = (&'static str, fn(usize) -> String);
+/// Bodies that a careless reader takes ever more time for as they grow.
+const HOSTILE: &[Hostile] = &[
+    ("nested quotes", |size| "> ".repeat(size / 2)),
+    ("nested lists", |size| "- ".repeat(size / 2)),
+    ("open brackets", |size| "[".repeat(size)),
+    ("open links", |size| "[a](b ".repeat(size / 6)),
+    ("stars", |size| "*".repeat(size)),
+    ("open emphasis", |size| "*a _b ".repeat(size / 6)),
+    ("a long table", |size| {
+        "|a|b|\n|-|-|\n".to_owned() + &"|x|y|\n".repeat(size / 6)
+    }),
+    ("open comments", |size| "<!-- ".repeat(size / 5)),
+    ("open attributes", |size| "{#a ".repeat(size / 4)),
+];
+
 /// Everything that the rows need.
 pub(crate) struct Bench {
     /// Our binary.
@@ -32,6 +54,8 @@ pub(crate) struct Bench {
     folder: PathBuf,
     runs: usize,
     big: Generated,
+    /// As many documents as `big`, most of them broken.
+    hopeless: Generated,
     small: Generated,
     /// As many documents as `big`, and two commits for each.
     past: Generated,
@@ -53,6 +77,7 @@ impl Bench {
         clear(folder)?;
         fs::create_dir_all(folder)?;
         let big = generate(&generator, folder, "library", documents, true)?;
+        let hopeless = generate_hopeless(&generator, folder, "hopeless", documents)?;
         let small = generate(&generator, folder, "small", 300, true)?;
         let past = generate_past(&generator, folder, "past", documents, documents * 2)?;
         settle();
@@ -63,6 +88,7 @@ impl Bench {
             folder: folder.to_path_buf(),
             runs,
             big,
+            hopeless,
             small,
             past,
         })
@@ -104,17 +130,38 @@ impl Bench {
         };
         // The plain numbers are what it may hold, in megabytes; 0 where nothing is asked.
         let ratio = Limit::Ratio;
+        let parsing = [self.harness.as_str(), "reference-parse", "."];
+        let rumdl = ["rumdl", "check", "--no-cache", "."];
+        for (which, library) in [("", &self.big), (", hopeless", &self.hopeless)] {
+            let lint = format!("lint, {many}{which}");
+            row(lint.clone(), "read and parse", ratio(2.5), 300, &|| {
+                self.lint_against(library, &Program::new(&parsing, &library.root))
+            });
+            row(lint, "rumdl", ratio(0.17), 300, &|| {
+                let rumdl = Program::new(&rumdl, &library.root).fine(FINDINGS);
+                self.lint_against(library, &rumdl)
+            });
+        }
         let lint = format!("lint, {many}");
-        row(lint.clone(), "read and parse", ratio(3.0), 300, &|| {
-            self.lint_against_parsing()
-        });
-        row(lint.clone(), "rumdl", ratio(0.25), 300, &|| {
-            self.lint_against(&["rumdl", "check", "--no-cache", "."])
-        });
         row(lint, "lychee --offline", Limit::None, 300, &|| {
-            let lychee = ["--offline", "--no-progress", "--include-fragments", "."];
-            self.lint_against(&[["lychee"].as_slice(), &lychee].concat())
+            let words = [
+                "lychee",
+                "--offline",
+                "--no-progress",
+                "--include-fragments",
+                ".",
+            ];
+            let lychee = Program::new(&words, &self.big.root).fine(FINDINGS);
+            self.lint_against(&self.big, &lychee)
         });
+        let one = format!("lint of one file, {few}");
+        row(one, "", time(50), 300, &|| self.lint_of_one_file());
+        for (what, write) in HOSTILE {
+            let hostile = format!("lint, {what}");
+            row(hostile, "a quarter, 4 times", ratio(1.3), 0, &|| {
+                self.lint_as_it_grows(*write)
+            });
+        }
         let first = format!("first search, {many}");
         row(first, "tantivy alone", ratio(1.4), 300, &|| {
             self.first_search()
@@ -189,15 +236,14 @@ impl Bench {
         self.folder.join("output")
     }
 
-    fn lint(&self) -> Program {
+    fn lint(&self, folder: &Path, paths: &[&str]) -> Program {
         let words = [self.sopbook.as_str(), "lint", "--format", "concise"];
-        Program::new(&words, &self.big.root).fine(FINE)
+        Program::new(&[&words, paths].concat(), folder).fine(FINE)
     }
 
-    fn lint_against(&self, reference: &[&str]) -> Measured {
+    fn lint_against(&self, library: &Generated, reference: &Program) -> Measured {
         self.verb("lint")?;
-        let reference = Program::new(reference, &self.big.root).fine(FINDINGS);
-        let (lint, output) = (self.lint(), self.output());
+        let (lint, output) = (self.lint(&library.root, &[]), self.output());
         let (ours, theirs) = in_turn(self.runs, &mut || lint.time(&output), &mut || {
             reference.time(&output)
         })?;
@@ -205,8 +251,38 @@ impl Bench {
         Ok((Figure::Time(ours), Some(Figure::Time(theirs)), memory))
     }
 
-    fn lint_against_parsing(&self) -> Measured {
-        self.lint_against(&[&self.harness, "reference-parse", "."])
+    /// What a hook before a commit does.
+    fn lint_of_one_file(&self) -> Measured {
+        self.verb("lint")?;
+        let file = first_sop(&self.small)?.display().to_string();
+        let (lint, output) = (self.lint(&self.small.root, &[&file]), self.output());
+        let ours = alone(self.runs * 3, &mut || lint.time(&output))?;
+        Ok((Figure::Time(ours), None, lint.peak_memory().ok()))
+    }
+
+    /// The time for a body of four parts, or twice that for one of two parts if that is longer, against four times that for
+    /// one part. The time that an empty body takes is taken off, so that what grows is compared alone.
+    fn lint_as_it_grows(&self, write: fn(usize) -> String) -> Measured {
+        self.verb("lint")?;
+        let folder = self.folder.join("hostile");
+        fs::create_dir_all(folder.join("sops"))?;
+        // Else settings are looked for in the folders above.
+        fs::write(folder.join("sopbook.toml"), "")?;
+        let (lint, output) = (self.lint(&folder, &[]), self.output());
+        let time = |parts: usize| {
+            let body = write(parts * HOSTILE_PART);
+            fs::write(
+                folder.join("sops/hostile.md"),
+                format!("# Hostile\n\n{body}\n"),
+            )?;
+            lint.time(&output)
+        };
+        let (whole, part) = in_turn(self.runs, &mut || time(4), &mut || time(1))?;
+        let (half, empty) = in_turn(self.runs, &mut || time(2), &mut || time(0))?;
+        let grown = |time: Duration| time.saturating_sub(empty);
+        let ours = grown(whole).max(grown(half) * 2);
+        let theirs = grown(part) * 4;
+        Ok((Figure::Time(ours), Some(Figure::Time(theirs)), None))
     }
 
     fn search(&self, library: &Generated, query: &str) -> Program {

@@ -151,7 +151,7 @@ impl Suppressions {
             !suppression.is_used && !suppression.rule.deadline && has_judged(suppression.rule)
         });
         let alone = unused.iter().filter(|suppression| !suppression.is_shared);
-        let removals: Vec<Edit> = alone.map(|suppression| suppression.removal()).collect();
+        let removals: Vec<Edit> = alone.map(Suppression::removal).collect();
         let is_removable = !removals.is_empty() && says_the_same(document, &removals);
         for unused in unused {
             let name = unused.rule.name;
