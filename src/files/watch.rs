@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, event::ModifyKind};
 
 use super::is_folder;
 
@@ -19,6 +19,8 @@ pub struct Watcher {
     system: RecommendedWatcher,
     changes: Receiver<notify::Result<notify::Event>>,
     watched: Vec<(PathBuf, bool)>,
+    /// Those of them that were taken away: one that stands there again has to be watched anew.
+    lost: Vec<PathBuf>,
 }
 
 impl Watcher {
@@ -33,6 +35,7 @@ impl Watcher {
             system,
             changes,
             watched: Vec::new(),
+            lost: Vec::new(),
         })
     }
 
@@ -46,6 +49,8 @@ impl Watcher {
             .into_iter()
             .filter(|(folder, _)| is_folder(folder))
             .collect();
+        let lost = std::mem::take(&mut self.lost);
+        self.watched.retain(|(folder, _)| !lost.contains(folder));
         for (gone, _) in self.watched.iter().filter(|old| !wanted.contains(old)) {
             // A folder that was removed is no longer watched anyway.
             self.system.unwatch(gone).ok();
@@ -66,11 +71,23 @@ impl Watcher {
     ///
     /// # Errors
     /// Where watching ended.
-    pub fn wait(&self, is_relevant: impl Fn(&Path) -> bool) -> io::Result<bool> {
+    pub fn wait(&mut self, is_relevant: impl Fn(&Path) -> bool) -> io::Result<bool> {
         let mut is_any = false;
+        let (watched, lost) = (&self.watched, &mut self.lost);
         let mut note = |event: notify::Result<notify::Event>| -> io::Result<()> {
             let event = event.map_err(io::Error::other)?;
-            let is_read = matches!(event.kind, notify::EventKind::Access(_));
+            let is_read = matches!(event.kind, EventKind::Access(_));
+            let is_move = matches!(
+                event.kind,
+                EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+            );
+            if is_move {
+                let gone = event.paths.iter().filter(|path| {
+                    let mut watched = watched.iter();
+                    watched.any(|(folder, _)| folder == *path)
+                });
+                lost.extend(gone.cloned());
+            }
             if !is_read {
                 is_any |= event.need_rescan() || event.paths.iter().any(|path| is_relevant(path));
             }

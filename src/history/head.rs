@@ -1,6 +1,6 @@
 //! Where the library stands in its history: the commit at hand, an earlier one, a repository made anew.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{Repository, RepositoryInitOptions, Sort, StatusOptions};
 
@@ -47,6 +47,21 @@ pub fn head_id(folder: &Path) -> Option<String> {
     let repository = open(folder).ok()?;
     let commit = repository.head().ok()?.peel_to_commit().ok()?;
     Some(commit.id().to_string())
+}
+
+/// The folders in which git keeps what a checkout has for itself, and what all checkouts of the repository share; none where
+/// there is no repository.
+#[must_use]
+pub fn git_folders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(repository) = open(folder) else {
+        return Vec::new();
+    };
+    let mut folders = vec![
+        real_path(repository.path()),
+        real_path(repository.commondir()),
+    ];
+    folders.dedup();
+    folders
 }
 
 /// The branch that a repository's main line is on: the one that its remote names as such, else the one that is checked out,

@@ -33,7 +33,7 @@ pub use self::{
     clone_age::{CloneAge, clone_age},
     commit::{CommitError, PlannedCommit, identity, plan_commit},
     document_past::{DocumentPast, PastChange, PastReview},
-    head::{branch, commit_on, commits_on, head, head_id, init},
+    head::{branch, commit_on, commits_on, git_folders, head, head_id, init},
     past::{Author, Change, Commit, Depth, History},
     repositories::{Place, way},
     signing::{KeyChanges, Signing},

@@ -64,6 +64,26 @@ fn a_digest_tells_each_owner_what_is_theirs() {
 }
 
 #[test]
+fn each_owner_gets_an_issue_whose_title_stays() {
+    let library = library();
+    let outcome = library.sopbook(&["due", "--format", "issues", "-q"]).run();
+    insta::assert_snapshot!(outcome, @r#"
+    exit code: 0
+    --- stdout
+    {"version":1,"owner":"ann","title":"SOP reviews due: ann","body":"**Ann, of \"Ops\"** @ann: 2 reviews, 1 overdue on 2026-06-15\n\n- VPN \\*tunnel\\*, remote; \"in\", critical: 14 days late (2026-06-01); sops/vpn.md\n- Future: dated in the future; sops/future.md\n","due":2,"overdue":1}
+    {"version":1,"owner":"team:ops","title":"SOP reviews due: team:ops","body":"**ops**: 1 review on 2026-06-15\n\n- Disk: in 16 days (2026-07-01); sops/disk.md\n","due":1,"overdue":0}
+    {"version":1,"owner":null,"title":"SOP reviews due: nobody answers for these","body":"**Nobody answers for these**: 1 review on 2026-06-15\n\n- Print: never reviewed; sops/print.md\n","due":1,"overdue":0}
+    "#);
+    let empty = LibraryBuilder::new().build();
+    let outcome = empty.sopbook(&["due", "--format", "issues"]).run();
+    assert_eq!(
+        outcome.expect_code(0).stdout,
+        "",
+        "no issue, and no failing job"
+    );
+}
+
+#[test]
 fn a_calendar_has_a_day_for_each_review() {
     let library = library();
     let arguments = ["due", "--format", "ics", "--owner", "ann", "-q"];

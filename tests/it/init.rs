@@ -188,6 +188,12 @@ fn flags_say_the_same_and_what_the_starter_lacks_is_refused() {
     error: --lead is `Ann`
       help: write it as `TEAM=Name <e-mail>`
     ");
+    insta::assert_snapshot!(init("e", &["--lead", "security=A", "--lead", "security=Bcd"]), @r"
+    exit code: 2
+    --- stderr
+    error: --lead names `security` twice
+      help: give it once for each
+    ");
     insta::assert_snapshot!(init("c", &["--psa", "excel"]), @r"
     exit code: 2
     --- stderr

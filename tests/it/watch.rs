@@ -87,10 +87,56 @@ fn each_edit_is_answered_until_nothing_is_wrong() {
     std::fs::remove_dir_all(library.path("sops/cables")).expect("the folder is ours");
     watching.until("2 SOPs, 0 checklists");
 
+    // A folder that comes back is another folder.
+    std::fs::remove_dir_all(library.path("sops")).expect("the folder is ours");
+    library.write("sops/disk.md", &good);
+    watching.until("1 SOP, 0 checklists");
+    library.write("sops/disk.md", format!("{good}\n[gone](gone.md)\n"));
+    watching.until("error[broken-link]");
+    library.write("sops/disk.md", &good);
+    watching.until("1 SOP, 0 checklists, ");
+
     let settings = library.read("sopbook.toml");
     library.write(
         "sopbook.toml",
         settings.replace("[teams.ops]", "[teams.opps]"),
     );
     watching.until("error[unknown-owner]");
+}
+
+#[test]
+fn a_commit_is_noticed_and_a_half_written_baseline_does_not_end_it() {
+    let library = LibraryBuilder::new()
+        .sop("disk", |sop| sop)
+        .file("known.json", "{\"version\": 1, \"findings\": []}")
+        .commit("2026-02-01", "Begin")
+        .build();
+    let arguments = [
+        "lint",
+        "--watch",
+        "--format",
+        "concise",
+        "--baseline",
+        "known.json",
+    ];
+    let watching = Watching::start(library.sopbook(&arguments).spawn());
+    watching.until("1 SOP, 0 checklists");
+    library.write("known.json", "{");
+    watching.until("error: ");
+    library.write("known.json", "{\"version\": 1, \"findings\": []}");
+    watching.until("1 SOP, 0 checklists");
+
+    // Only now is there anything to ask git about.
+    let review = [
+        "review",
+        "disk",
+        "--outcome",
+        "no change",
+        "--by",
+        "ops-lead",
+    ];
+    library.sopbook(&review).run().expect_code(0);
+    watching.until("not committed yet");
+    library.commit_by("2026-06-15", "Sign for somebody else", "other@example.com");
+    watching.until("warning[unverified-review]");
 }

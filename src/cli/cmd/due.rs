@@ -14,7 +14,7 @@ use crate::{
 #[command(
     after_long_help = "A document is due when its review has run out, was never done, is dated in the \
     future, or runs out within the span. What has no day that counts is listed as if due today. Drafts and retired documents \
-    are left out.\n\nExit code 0: the list, which may be empty. 1: no document matches the filters."
+    are left out.\n\nExit code 0: the list, which may be empty. 1: no document matches the filters, unless issues are asked for."
 )]
 pub(crate) struct Args {
     /// How far ahead to look, like `2 weeks` or `90 days` [default: `review.due-soon` of the settings]
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             format_args!("{files} could not be read: `sopbook lint` says which, and why"),
         );
     }
-    if list.of + list.drafts + list.retired == 0 {
+    if list.of + list.drafts + list.retired == 0 && args.format != DueFormat::Issues {
         let why = match library.documents().len() {
             0 => "the library has no documents yet",
             _ => "no document matches the filters",

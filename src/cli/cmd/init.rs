@@ -168,7 +168,10 @@ fn next_steps(library: &Library, dir: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     let mut step = |text: String| lines.push(text);
     if dir != Path::new(".") {
-        step(format!("cd '{}'", dir.display()));
+        step(format!(
+            "cd '{}'",
+            dir.display().to_string().replace('\'', r"'\''")
+        ));
     }
     if library
         .settings

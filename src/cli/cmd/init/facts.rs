@@ -29,10 +29,21 @@ pub(super) fn gather(args: &Args, folder: &str, context: &Context) -> anyhow::Re
     };
     for lead in &args.leads {
         let (team, person) = pair(lead, "--lead", "TEAM=Name <e-mail>")?;
-        facts.leads.push(choices.lead(team, person)?);
+        let lead = choices.lead(team, person)?;
+        once(
+            facts.leads.iter().all(|known| known.team != lead.team),
+            "--lead",
+            team,
+        )?;
+        facts.leads.push(lead);
     }
     for automation in &args.automations {
         let (name, id) = pair(automation, "--automation", "NAME=ID")?;
+        once(
+            facts.automations.iter().all(|(known, _)| known != name),
+            "--automation",
+            name,
+        )?;
         facts.automations.push(choices.automation(name, id)?);
     }
     let mut title = match (&args.title, &args.company) {
@@ -60,6 +71,16 @@ pub(super) fn gather(args: &Args, folder: &str, context: &Context) -> anyhow::Re
         title: title.unwrap_or_else(|| folder.to_owned()),
         facts,
     })
+}
+
+fn once(is_first: bool, flag: &str, name: &str) -> anyhow::Result<()> {
+    if is_first {
+        return Ok(());
+    }
+    Err(fail(
+        format!("{flag} names `{name}` twice"),
+        "give it once for each",
+    ))
 }
 
 fn titled(company: &str) -> String {

@@ -5,7 +5,7 @@
 
 use std::{
     io::{self, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -13,11 +13,11 @@ use anyhow::Context as _;
 
 use super::{Args, is_checked, narrow, show};
 use crate::{
-    cli::{Context, Exit, past::read_past, repository_around},
+    cli::{Context, Exit, past::read_past},
     files::{Source, Watcher, WorkTree},
-    history::History,
+    history::{History, git_folders, head_id},
     library::{Library, SETTINGS_FILE, Settings},
-    lint::{Memo, lint_again},
+    lint::{Memo, history_wanted, lint_again},
     output::findings,
     text::RelPath,
 };
@@ -30,6 +30,8 @@ struct Round {
     library: Library,
     past: Result<History, String>,
     memo: Memo,
+    /// The commit that `past` was read at.
+    commit: Option<String>,
 }
 
 pub(super) fn run(
@@ -38,77 +40,111 @@ pub(super) fn run(
     tree: &Arc<WorkTree>,
     paths: &[RelPath],
 ) -> anyhow::Result<Exit> {
-    let repository = repository_around(tree.root());
-    let git = repository.map(|repository| repository.join(".git"));
-    let is_git = |path: &Path| git.as_deref().is_some_and(|git| path.starts_with(git));
+    let root = tree.root();
+    let git = git_folders(root);
     // The index and what we keep ourselves change whenever somebody looks.
     let is_relevant = |path: &Path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        if is_git(path) {
+        if git.iter().any(|git| path.starts_with(git)) {
             name.is_some_and(|name| !name.ends_with(".lock") && name != "index")
         } else {
             name != Some(".sopbook")
         }
     };
     let mut watcher = Watcher::new().context("changes cannot be watched here")?;
-    let mut before: Option<Round> = None;
-    let mut commit = None;
+    watcher
+        .set(places(args, context, root, &git, &[]))
+        .context("not every folder can be watched")?;
+    let mut before = Some(round(args, context, root, paths, None)?);
     loop {
-        // A work tree remembers what it saw.
-        let tree = &Arc::new(WorkTree::open(tree.root())?);
-        let settings =
-            Settings::load(&**tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
-        let folders = settings
-            .folders(tree.root())
-            .skip(1)
-            .map(|folder| (folder, true));
-        let flat = [Some(tree.root().to_path_buf()), git.clone()];
-        let flat = flat.into_iter().flatten().map(|folder| (folder, false));
-        watcher
-            .set(flat.chain(folders))
-            .context("not every folder can be watched")?;
-        let source = Arc::clone(tree) as Arc<dyn Source>;
-        let known = before.as_ref().map(|round| &round.library);
-        let library = Library::load_reusing(source, settings, known);
-        let head = crate::history::head_id(tree.root());
-        let is_same_past =
-            head == commit && known.is_some_and(|known| has_same_files(known, &library));
-        commit = head;
-        let (past, mut memo) = match before.take() {
-            Some(round) if is_same_past => (round.past, round.memo),
-            _ => (read_past(&library, tree.root(), "HEAD"), Memo::default()),
+        let folders: Vec<PathBuf> = match &before {
+            Some(round) => round.library.settings.folders(root).skip(1).collect(),
+            None => Vec::new(),
         };
-        let history = past.as_ref().map_err(String::as_str);
-        let mut report = lint_again(&library, context.today, history, Some(&mut memo));
-        let is_any_checked = narrow(&mut report, &library, paths, args, context, tree)?;
-        if io::stdout().is_terminal() {
-            let mut out = io::stdout().lock();
-            out.write_all(CLEAR.as_bytes())?;
-        }
-        show(&report, &library, args, context, tree)?;
-        if let Err(error) = is_checked(&library, is_any_checked) {
-            context.report(&error);
-        }
-        context.say(1, format_args!("{}", findings::summary(&report)));
-        before = Some(Round {
-            library,
-            past,
-            memo,
-        });
+        let set = watcher.set(places(args, context, root, &git, &folders));
+        set.context("not every folder can be watched")?;
         while !watcher
             .wait(is_relevant)
             .context("changes are no longer told")?
         {}
+        // What is half written, such as a baseline that is being edited, does not end the watch.
+        match round(args, context, root, paths, before.take()) {
+            Ok(round) => before = Some(round),
+            Err(error) if error.downcast_ref::<io::Error>().is_some() => return Err(error),
+            Err(error) => context.report(&error),
+        }
     }
+}
+
+/// What is watched: alone, or with all that is below it.
+fn places(
+    args: &Args,
+    context: &Context,
+    root: &Path,
+    git: &[PathBuf],
+    folders: &[PathBuf],
+) -> Vec<(PathBuf, bool)> {
+    let baseline = args.baseline.as_ref();
+    let baseline =
+        baseline.and_then(|file| context.folder.join(file).parent().map(Path::to_path_buf));
+    // HEAD and the log of its moves; the branches.
+    let logs = git.iter().flat_map(|git| [git.clone(), git.join("logs")]);
+    let alone = [root.to_path_buf()].into_iter().chain(baseline).chain(logs);
+    let branches = git.iter().map(|git| git.join("refs"));
+    let deep = folders.iter().cloned().chain(branches);
+    let places = alone.map(|folder| (folder, false));
+    places.chain(deep.map(|folder| (folder, true))).collect()
+}
+
+/// Looks once, and shows what is found.
+fn round(
+    args: &Args,
+    context: &Context,
+    root: &Path,
+    paths: &[RelPath],
+    before: Option<Round>,
+) -> anyhow::Result<Round> {
+    // A work tree remembers what it saw.
+    let tree = Arc::new(WorkTree::open(root)?);
+    let settings =
+        Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+    let source = Arc::clone(&tree) as Arc<dyn Source>;
+    let known = before.as_ref().map(|round| &round.library);
+    let library = Library::load_reusing(source, settings, known);
+    let commit = head_id(root);
+    let is_same_past = |round: &Round| {
+        round.commit == commit
+            && has_same_files(&round.library, &library)
+            && history_wanted(&round.library) == history_wanted(&library)
+    };
+    let (past, mut memo) = match before {
+        Some(round) if is_same_past(&round) => (round.past, round.memo),
+        _ => (read_past(&library, root, "HEAD"), Memo::default()),
+    };
+    let history = past.as_ref().map_err(String::as_str);
+    let mut report = lint_again(&library, context.today, history, Some(&mut memo));
+    let is_any_checked = narrow(&mut report, &library, paths, args, context, &tree)?;
+    if io::stdout().is_terminal() {
+        io::stdout().lock().write_all(CLEAR.as_bytes())?;
+    }
+    show(&report, &library, args, context, &tree)?;
+    if let Err(error) = is_checked(&library, is_any_checked) {
+        context.report(&error);
+    }
+    context.say(1, format_args!("{}", findings::summary(&report)));
+    Ok(Round {
+        library,
+        past,
+        memo,
+        commit,
+    })
 }
 
 /// Whether both hold documents of the same files, under the same settings.
 fn has_same_files(one: &Library, other: &Library) -> bool {
-    let paths = |library: &Library| {
+    let paths = |library: &'_ Library| -> Vec<RelPath> {
         let documents = library.documents().iter();
-        documents
-            .map(|document| document.path.clone())
-            .collect::<Vec<_>>()
+        documents.map(|document| document.path.clone()).collect()
     };
     one.settings.text == other.settings.text && paths(one) == paths(other)
 }
