@@ -44,6 +44,11 @@ pub(crate) fn fail(message: impl Into<String>, hint: impl Into<Hint>) -> anyhow:
     })
 }
 
+/// A word of a command that we tell, as a shell reads it to the letter.
+pub(crate) fn quote(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
 /// Says what lets a file be written that could not be.
 pub(crate) fn unwritten(error: WriteError) -> anyhow::Error {
     let remedy = match &error {

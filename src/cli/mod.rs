@@ -24,7 +24,7 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, parser::ValueSou
 
 pub(crate) use self::{
     context::Context,
-    error::{fail, unwritten},
+    error::{fail, quote, unwritten},
     filters::FilterArgs,
     find::{find_document, path_in_library},
     past::lint_on,

@@ -1,6 +1,7 @@
 //! What a team says about itself when it begins, written into the starter as byte-range edits.
 
 use crate::{
+    diagnostic::{Edit, apply_edits},
     library::{Automation, Document, Library},
     text::{Span, one_line},
     toml,
@@ -67,10 +68,10 @@ fn placeholders(document: &Document) -> impl Iterator<Item = (&str, Span)> {
 }
 
 /// The edits that put the ids in the places of their placeholders.
-pub(super) fn with_automations(document: &Document, facts: &TeamFacts) -> Vec<(Span, String)> {
+pub(super) fn with_automations(document: &Document, facts: &TeamFacts) -> Vec<Edit> {
     let edits = placeholders(document).filter_map(|(name, span)| {
         let (_, id) = facts.automations.iter().find(|(known, _)| known == name)?;
-        Some((span, yaml::scalar(&one_line(id))))
+        Some(edit(span, yaml::scalar(&one_line(id))))
     });
     edits.collect()
 }
@@ -90,12 +91,9 @@ pub(super) fn with_facts(settings: &str, title: &str, facts: &TeamFacts) -> Stri
             let name = alias.map_or_else(|| issue_type.key.value.clone(), |alias| alias.value);
             let names = format!("{{ {psa} = {} }}", text(&name));
             edits.extend(match (aliases, at(&issue_type.value, &["subtypes"])) {
-                (Some(aliases), _) => Some((aliases.span, names)),
-                (None, Some(Node { span, .. })) => Some((
-                    Span {
-                        start: span.end,
-                        end: span.end,
-                    },
+                (Some(aliases), _) => Some(edit(aliases.span, names)),
+                (None, Some(Node { span, .. })) => Some(edit(
+                    Span::at(span.end as usize),
                     format!("\naliases = {names}"),
                 )),
                 (None, None) => None,
@@ -108,23 +106,23 @@ pub(super) fn with_facts(settings: &str, title: &str, facts: &TeamFacts) -> Stri
         if let Some(name) = name {
             let emails = lead.email.as_ref();
             let emails = emails.map(|email| format!("\nemails = [{}]", text(email)));
-            edits.push((name.span, text(&lead.name) + &emails.unwrap_or_default()));
+            edits.push(edit(
+                name.span,
+                text(&lead.name) + &emails.unwrap_or_default(),
+            ));
         }
     }
-    edited(settings, edits)
+    apply_edits(settings, &edits)
 }
 
 /// A settings file whose table `table` has this title.
 pub(super) fn with_title(settings: &str, table: &str, title: &str) -> String {
     let root = toml::parse(settings).root;
-    edited(
-        settings,
-        title_edit(&root, table, title).into_iter().collect(),
-    )
+    apply_edits(settings, title_edit(&root, table, title).as_slice())
 }
 
-fn title_edit(root: &Node, table: &str, title: &str) -> Option<(Span, String)> {
-    Some((at(root, &[table, "title"])?.span, text(title)))
+fn title_edit(root: &Node, table: &str, title: &str) -> Option<Edit> {
+    Some(edit(at(root, &[table, "title"])?.span, text(title)))
 }
 
 fn at<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
@@ -132,20 +130,14 @@ fn at<'n>(node: &'n Node, keys: &[&str]) -> Option<&'n Node> {
         .try_fold(node, |node, key| node.as_map()?.get(key))
 }
 
+fn edit(span: Span, text: String) -> Edit {
+    Edit { span, text }
+}
+
 /// A text as a TOML string.
 fn text(text: &str) -> String {
     let escaped = one_line(text).replace('\\', r"\\").replace('"', "\\\"");
     format!("\"{escaped}\"")
-}
-
-/// The text with all edits made; none may touch another.
-pub(super) fn edited(text: &str, mut edits: Vec<(Span, String)>) -> String {
-    let mut edited = text.to_owned();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    for (span, replacement) in edits {
-        edited.replace_range(span.range(), &replacement);
-    }
-    edited
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use thiserror::Error;
 pub use self::{
     document::{NewDocument, ScaffoldError, plan_document},
     facts::{Lead, PSAS, TeamFacts, unnamed_automations},
-    pipeline::{CiSystem, plan_pipeline},
+    pipeline::{CiSystem, GITLAB_ROOT, plan_pipeline},
     starter::{Starter, plan_library, starter_library},
 };
 use crate::{

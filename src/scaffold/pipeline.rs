@@ -18,8 +18,8 @@ pub enum CiSystem {
 }
 
 const INSTALL: &str = include_str!("../../templates/ci/install.sh");
-/// GitLab reads this file alone, so that the pipeline has to be included in it.
-const GITLAB_ROOT: &str = ".gitlab-ci.yml";
+/// The one file that GitLab reads, so that the pipeline has to be included in it.
+pub const GITLAB_ROOT: &str = ".gitlab-ci.yml";
 const GITLAB: &str = ".gitlab/sopbook.yml";
 
 /// Plans the pipelines of a library for the repository that holds it, which the paths of the plan are relative to.
@@ -46,6 +46,8 @@ pub fn plan_pipeline(system: CiSystem, library: &str, branch: &str, has_gitlab_r
                 ".github/workflows/sop-publish.yml",
                 include_str!("../../templates/ci/github-publish.yml"),
             );
+            plan.open
+                .push("set the repository's variable SOPBOOK_GIT".to_owned());
         }
         CiSystem::Gitlab => {
             file(GITLAB, include_str!("../../templates/ci/gitlab.yml"));
@@ -74,10 +76,6 @@ pub fn plan_pipeline(system: CiSystem, library: &str, branch: &str, has_gitlab_r
                     .to_owned(),
             );
         }
-    }
-    if system == CiSystem::Github {
-        plan.open
-            .push("set the repository's variable SOPBOOK_GIT".to_owned());
     }
     plan
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::{
     Plan,
     embedded::{BOOK, DOCUMENTS, SETTINGS},
-    facts::{TeamFacts, edited, with_automations, with_facts, with_title},
+    facts::{TeamFacts, with_automations, with_facts, with_title},
 };
 use crate::{
+    diagnostic::{Edit, apply_edits},
     files::Memory,
     library::{Document, Library, LinkTarget},
-    text::{RelPath, Span},
+    text::RelPath,
 };
 
 /// Which library to begin with.
@@ -54,7 +55,7 @@ pub fn plan_library(starter: Starter, title: &str, facts: &TeamFacts, has_ignore
     let documents = library.documents().iter().map(|document| {
         let mut edits = loose_links(&library, document);
         edits.extend(with_automations(document, facts));
-        (document.path.clone(), edited(&document.text, edits))
+        (document.path.clone(), apply_edits(&document.text, &edits))
     });
     plan.files.extend(documents);
     // Last, so that a library that could not be written whole is not taken for one.
@@ -116,12 +117,17 @@ fn settings_for(documents: &[(RelPath, &str)]) -> String {
 }
 
 /// The edits by which links to documents that are left out become their text.
-fn loose_links(library: &Library, document: &Document) -> Vec<(Span, String)> {
+fn loose_links(library: &Library, document: &Document) -> Vec<Edit> {
     let links = document.outline.links.iter().filter(|link| {
         let target = library.resolve(document, &link.destination);
         matches!(target, LinkTarget::Missing(_))
     });
-    links.map(|link| (link.span, link.text.clone())).collect()
+    links
+        .map(|link| Edit {
+            span: link.span,
+            text: link.text.clone(),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@ mod facts;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    cli::{Context, Exit, fail, repository_around, unwritten},
+    cli::{Context, Exit, fail, quote, repository_around, unwritten},
     files::{WorkTree, is_file, real_path},
     history::{self, way},
     library::{Library, Risk, SETTINGS_FILE},
     scaffold::{
-        CiSystem, Plan, Starter, WriteError, plan_library, plan_pipeline, unnamed_automations,
+        CiSystem, GITLAB_ROOT, Plan, Starter, WriteError, plan_library, plan_pipeline,
+        unnamed_automations,
     },
     text::{count, one_line},
 };
@@ -134,12 +135,7 @@ fn write_pipeline(
         _ => ".".to_owned(),
     };
     let branch = history::branch(&top).unwrap_or_else(|| "main".to_owned());
-    let plan = plan_pipeline(
-        system,
-        &library,
-        &branch,
-        is_file(&top.join(".gitlab-ci.yml")),
-    );
+    let plan = plan_pipeline(system, &library, &branch, is_file(&top.join(GITLAB_ROOT)));
     carry_out(&plan, &top, "move the file away")?;
     for (path, _) in &plan.files {
         context.say(1, format_args!("wrote {path}"));
@@ -168,10 +164,7 @@ fn next_steps(library: &Library, dir: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     let mut step = |text: String| lines.push(text);
     if dir != Path::new(".") {
-        step(format!(
-            "cd '{}'",
-            dir.display().to_string().replace('\'', r"'\''")
-        ));
+        step(format!("cd {}", quote(&dir.display().to_string())));
     }
     if library
         .settings

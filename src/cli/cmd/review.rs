@@ -10,7 +10,7 @@ use std::{
 use anyhow::anyhow;
 
 use crate::{
-    cli::{Context, Exit, FilterArgs, fail, find_document},
+    cli::{Context, Exit, FilterArgs, fail, find_document, quote},
     files::{Source, WorkTree},
     history::{CommitError, Depth, History, HistoryError, PlannedCommit, plan_commit},
     library::{Document, Library, Person},
@@ -505,8 +505,4 @@ fn git_commit(message: &[String], files: &[PathBuf]) -> String {
 fn quoted(files: &[PathBuf]) -> String {
     let files = files.iter().map(|file| quote(&file.display().to_string()));
     files.collect::<Vec<_>>().join(" ")
-}
-
-fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

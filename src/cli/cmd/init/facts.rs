@@ -20,11 +20,7 @@ pub(super) struct Begun {
 pub(super) fn gather(args: &Args, folder: &str, context: &Context) -> anyhow::Result<Begun> {
     let choices = Choices::of(&starter_library(args.starter));
     let mut facts = TeamFacts {
-        psa: args
-            .psa
-            .as_deref()
-            .map(|psa| choices.psa(psa))
-            .transpose()?,
+        psa: args.psa.as_deref().map(psa_called).transpose()?,
         ..TeamFacts::default()
     };
     for lead in &args.leads {
@@ -100,7 +96,6 @@ fn pair<'t>(text: &'t str, flag: &str, shape: &str) -> anyhow::Result<(&'t str, 
 
 /// What a starter lets a team choose from.
 struct Choices {
-    psas: Vec<String>,
     /// The teams that have a lead: key and name.
     teams: Vec<(String, String)>,
     automations: Vec<String>,
@@ -111,7 +106,6 @@ impl Choices {
         let teams = starter.settings.roster.teams();
         let teams = teams.filter(|team| team.lead.is_some());
         Self {
-            psas: PSAS.map(str::to_owned).to_vec(),
             teams: teams
                 .map(|team| (team.key.value.clone(), team.name.clone()))
                 .collect(),
@@ -119,17 +113,8 @@ impl Choices {
         }
     }
 
-    fn psa(&self, written: &str) -> anyhow::Result<String> {
-        let written = written.to_lowercase();
-        known(
-            &written,
-            &self.psas,
-            "there are no names of the ticket system",
-        )
-    }
-
     fn lead(&self, team: &str, person: &str) -> anyhow::Result<Lead> {
-        let keys: Vec<String> = self.teams.iter().map(|(key, _)| key.clone()).collect();
+        let keys: Vec<&str> = self.teams.iter().map(|(key, _)| key.as_str()).collect();
         let team = known(team, &keys, "the starter has no team")?;
         Ok(lead(team, person))
     }
@@ -146,12 +131,12 @@ impl Choices {
         ask: &mut dyn FnMut(&str) -> anyhow::Result<Option<String>>,
         context: &Context,
     ) -> anyhow::Result<()> {
-        while facts.psa.is_none() && !self.psas.is_empty() {
-            let systems = self.psas.join(", ");
+        while facts.psa.is_none() {
+            let systems = PSAS.join(", ");
             let Some(answer) = ask(&format!("Which ticket system do you use? [{systems}]"))? else {
                 break;
             };
-            match self.psa(&answer) {
+            match psa_called(&answer) {
                 Ok(psa) => facts.psa = Some(psa),
                 Err(error) => context.report(&error),
             }
@@ -178,6 +163,11 @@ impl Choices {
     }
 }
 
+fn psa_called(written: &str) -> anyhow::Result<String> {
+    let wrong = "there are no names of the ticket system";
+    known(&written.to_lowercase(), &PSAS, wrong)
+}
+
 /// A person as git writes them: `Name <e-mail>`, or one of the two.
 fn lead(team: String, person: &str) -> Lead {
     let (name, email) = match person.trim_end_matches('>').split_once('<') {
@@ -197,12 +187,13 @@ fn lead(team: String, person: &str) -> Lead {
     }
 }
 
-fn known(written: &str, choices: &[String], wrong: &str) -> anyhow::Result<String> {
-    if choices.iter().any(|choice| choice == written) {
+fn known<T: AsRef<str>>(written: &str, choices: &[T], wrong: &str) -> anyhow::Result<String> {
+    let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
+    if choices.contains(&written) {
         return Ok(written.to_owned());
     }
     let list = choices.join(", ");
-    let meant = nearest(written, choices.iter().map(String::as_str));
+    let meant = nearest(written, choices.iter().copied());
     let remedy = match (meant, choices.is_empty()) {
         (_, true) => "leave it out".to_owned(),
         (Some(meant), false) => format!("did you mean `{meant}`? there are: {list}"),

@@ -52,27 +52,28 @@ pub(super) fn run(
         }
     };
     let mut watcher = Watcher::new().context("changes cannot be watched here")?;
-    watcher
-        .set(places(args, context, root, &git, &[]))
-        .context("not every folder can be watched")?;
-    let mut before = Some(round(args, context, root, paths, None)?);
+    let mut before = None;
+    let mut is_first = true;
     loop {
-        let folders: Vec<PathBuf> = match &before {
-            Some(round) => round.library.settings.folders(root).skip(1).collect(),
-            None => Vec::new(),
-        };
-        let set = watcher.set(places(args, context, root, &git, &folders));
-        set.context("not every folder can be watched")?;
+        // A work tree remembers what it saw.
+        let tree = Arc::new(WorkTree::open(root)?);
+        let settings =
+            Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
+        // Before anything is read, so that no edit is missed in between.
+        watcher
+            .set(places(args, context, root, &git, &settings))
+            .context("not every folder can be watched")?;
+        match round(args, context, &tree, settings, paths, before.take()) {
+            Ok(round) => before = Some(round),
+            Err(error) if is_first || error.is::<io::Error>() => return Err(error),
+            // What is half written, such as a baseline that is being edited, does not end the watch.
+            Err(error) => context.report(&error),
+        }
+        is_first = false;
         while !watcher
             .wait(is_relevant)
             .context("changes are no longer told")?
         {}
-        // What is half written, such as a baseline that is being edited, does not end the watch.
-        match round(args, context, root, paths, before.take()) {
-            Ok(round) => before = Some(round),
-            Err(error) if error.downcast_ref::<io::Error>().is_some() => return Err(error),
-            Err(error) => context.report(&error),
-        }
     }
 }
 
@@ -82,7 +83,7 @@ fn places(
     context: &Context,
     root: &Path,
     git: &[PathBuf],
-    folders: &[PathBuf],
+    settings: &Settings,
 ) -> Vec<(PathBuf, bool)> {
     let baseline = args.baseline.as_ref();
     let baseline =
@@ -91,7 +92,7 @@ fn places(
     let logs = git.iter().flat_map(|git| [git.clone(), git.join("logs")]);
     let alone = [root.to_path_buf()].into_iter().chain(baseline).chain(logs);
     let branches = git.iter().map(|git| git.join("refs"));
-    let deep = folders.iter().cloned().chain(branches);
+    let deep = settings.folders(root).skip(1).chain(branches);
     let places = alone.map(|folder| (folder, false));
     places.chain(deep.map(|folder| (folder, true))).collect()
 }
@@ -100,15 +101,13 @@ fn places(
 fn round(
     args: &Args,
     context: &Context,
-    root: &Path,
+    tree: &Arc<WorkTree>,
+    settings: Settings,
     paths: &[RelPath],
     before: Option<Round>,
 ) -> anyhow::Result<Round> {
-    // A work tree remembers what it saw.
-    let tree = Arc::new(WorkTree::open(root)?);
-    let settings =
-        Settings::load(&*tree).with_context(|| format!("{SETTINGS_FILE} cannot be read"))?;
-    let source = Arc::clone(&tree) as Arc<dyn Source>;
+    let root = tree.root();
+    let source = Arc::clone(tree) as Arc<dyn Source>;
     let known = before.as_ref().map(|round| &round.library);
     let library = Library::load_reusing(source, settings, known);
     let commit = head_id(root);
@@ -123,11 +122,11 @@ fn round(
     };
     let history = past.as_ref().map_err(String::as_str);
     let mut report = lint_again(&library, context.today, history, Some(&mut memo));
-    let is_any_checked = narrow(&mut report, &library, paths, args, context, &tree)?;
+    let is_any_checked = narrow(&mut report, &library, paths, args, context, tree)?;
     if io::stdout().is_terminal() {
         io::stdout().lock().write_all(CLEAR.as_bytes())?;
     }
-    show(&report, &library, args, context, &tree)?;
+    show(&report, &library, args, context, tree)?;
     if let Err(error) = is_checked(&library, is_any_checked) {
         context.report(&error);
     }
